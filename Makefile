@@ -1,0 +1,65 @@
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+PY := .venv/bin/python
+INSTALLED := .venv/.installed
+INSTALLED_DEV := .venv/.installed-dev
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
+# What a production host sets; nothing of it is contacted.
+DEPLOYED := BASE_URL=https://postmortem.example.com DATABASE_URL=postgres://postmortem@127.0.0.1/postmortem CELERY_BROKER_URL=redis://127.0.0.1/0 EMAIL_URL=smtp://127.0.0.1:25
+
+.PHONY: help
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: $(INSTALLED) ## Make .venv and install what running needs
+
+.PHONY: setup-dev
+setup-dev: $(INSTALLED_DEV) ## Make .venv and install what testing needs, too
+
+$(INSTALLED): requirements.lock
+	@.ci/setup requirements.lock
+	@touch $@
+
+$(INSTALLED_DEV): requirements-dev.lock
+	@.ci/setup requirements-dev.lock
+	@touch $@ $(INSTALLED)
+
+.PHONY: run
+run: setup ## Start everything on this machine (PORT, BIND and DATA_DIR may be set)
+	@exec $(PY) -m postmortem.start
+
+.PHONY: test
+test: setup-dev ## All tests, on SQLite and on PostgreSQL (ARGS go to pytest)
+	@exec $(PY) tests/run.py all $(ARGS)
+
+.PHONY: check
+check: export DATA_DIR := .venv/check-data
+check: setup-dev ## Everything that needs no run: style, types, layers, words, migrations, deployment
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/shellcheck .ci/setup .ci/run
+	.venv/bin/hadolint Dockerfile
+	.venv/bin/docker-compose --env-file /dev/null config --quiet
+	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) manage.py makemigrations --check --dry-run
+	.venv/bin/pytest -q tests/test_architecture.py tests/test_messages.py
+
+.PHONY: secrets
+secrets: ## Make the secret files that docker-compose.yml reads, once
+	@! test -e secrets || { echo "secrets/ is there already; nothing was changed." >&2; exit 1; }
+	@mkdir -m 700 secrets
+	@head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' > secrets/postgres_password
+	@head -c 48 /dev/urandom | od -An -v -tx1 | tr -d ' \n' > secrets/secret_key
+	@printf 'postgres://postmortem:%s@postgres/postmortem' "$$(cat secrets/postgres_password)" > secrets/database_url
+
+.PHONY: lock
+lock: ## Write both lock files anew from pyproject.toml (needs uv)
+	$(COMPILE) --output-file requirements.lock $(UPGRADE)
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock $(UPGRADE)
+
+.PHONY: messages
+messages: setup-dev ## Collect the sentences to translate into locale/ (needs gettext)
+	$(PY) manage.py makemessages --locale zh_Hans --no-obsolete --add-location file --ignore .venv --ignore var --ignore tests

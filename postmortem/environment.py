@@ -1,0 +1,109 @@
+"""Reads the environment for settings.py: each function returns a value or stops the start with a sentence."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+LOCAL = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def secret(env: environ.Env, name: str, *, default: str) -> str:
+    """What the variable says, or what the file holds that NAME_FILE names."""
+    given = env.str(f"{name}_FILE", default="")
+    if not given:
+        return str(env.str(name, default=default))
+    try:
+        return Path(given).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE names {given!r}, which cannot be read.") from error
+
+
+def secret_key(env: environ.Env, data_dir: Path) -> str:
+    """SECRET_KEY, or a key made once under DATA_DIR."""
+    return secret(env, "SECRET_KEY", default="") or made_once(data_dir / "secret_key")
+
+
+def made_once(path: Path) -> str:
+    """The file's text; the first caller writes it, whole or not at all, for its owner only."""
+    fresh = path.with_suffix(f".{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(64), encoding="utf-8")
+            with suppress(FileExistsError):
+                os.link(fresh, path)
+            fresh.unlink()
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR {str(path.parent)!r} cannot be written.") from error
+    return path.read_text(encoding="utf-8")
+
+
+def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
+    """The connection of DATABASE_URL with what the promises rest on (docs/decisions)."""
+    url = secret(env, "DATABASE_URL", default=f"sqlite:///{data_dir / 'postmortem.sqlite3'}")
+    if not url.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL starts with {url.split(':')[0]!r}; it may be sqlite:/// or postgres://."
+        )
+    config: dict[str, Any] = dict(env.db_url_config(url))
+    config["ATOMIC_REQUESTS"] = False
+    if config["ENGINE"].endswith("sqlite3"):
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+        config["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
+    else:
+        config["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+        config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+def broker(env: environ.Env, data_dir: Path) -> tuple[str, dict[str, Any]]:
+    """The broker's URL and transport options; by default files under DATA_DIR that only the owner reads."""
+    url = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
+    scheme = urlsplit(url).scheme
+    if scheme == "filesystem":
+        folder = data_dir / "broker"
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise ImproperlyConfigured(f"DATA_DIR {str(data_dir)!r} cannot be written.") from error
+        return url, {
+            "data_folder_in": str(folder),
+            "data_folder_out": str(folder),
+            "control_folder": str(folder / "control"),
+        }
+    if scheme not in ("redis", "rediss"):
+        raise ImproperlyConfigured(
+            f"CELERY_BROKER_URL starts with {scheme!r}; it may be redis://, rediss:// or filesystem://."
+        )
+    return url, {"socket_connect_timeout": 0.2, "socket_timeout": 5, "health_check_interval": 10}
+
+
+def urls_and_hosts(env: environ.Env) -> tuple[str, list[str]]:
+    """BASE_URL without its slash, and the hosts that may be asked for."""
+    base = env.str("BASE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
+    parts = urlsplit(base)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ImproperlyConfigured(f"BASE_URL is {base!r}; it must look like https://postmortem.example.com.")
+    return base, env.list("ALLOWED_HOSTS", default=[parts.hostname, *LOCAL])
+
+
+def zone(name: str, setting: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"{setting} is {name!r}, which is no time zone; write it like Asia/Shanghai."
+        ) from error
+    return name
