@@ -1,0 +1,65 @@
+"""What every form carries unseen: a token against sending twice, the version against saving over somebody."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.forms import DeclarativeFieldsMetaclass
+
+from postmortem.audit.rules import digest
+from postmortem.drafts import actions, queries
+from postmortem.people.models import User
+
+
+class SubmitTokenMixin(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
+    """For create forms (Form or ModelForm): however often it is sent, it creates once.
+
+    A form sent without a token, by a script for example, is simply not protected.
+    """
+
+    submit_token = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
+
+    def clean_submit_token(self) -> UUID:
+        token: UUID | None = self.cleaned_data["submit_token"]
+        return token or uuid4()
+
+    def payload_sha256(self) -> str:
+        """Of everything typed and chosen in this form; files count by name and size."""
+        return digest({bound.html_name: plain(bound.data) for bound in self if bound.name != "submit_token"})
+
+    def once(self, create: Callable[[], str], *, by: User, now: datetime) -> str:
+        """Run `create`, which returns the address of what it made, unless this was sent before."""
+        token: UUID = self.cleaned_data["submit_token"]
+        return actions.once(token, self.payload_sha256(), create, by=by, now=now)
+
+    def sent_before(self, by: User) -> str:
+        """Where the very same led before, or an empty text.
+
+        Ask it of an invalid form: what the first one made may be what makes the second one invalid (a name
+        that is taken).
+        """
+        token: UUID | None = self.cleaned_data.get("submit_token")
+        return queries.result_of(token, self.payload_sha256(), by=by) if token else ""
+
+
+class VersionMixin(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
+    """For edit forms: the version of the row that was on the screen; without one the form is outdated."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean_version(self) -> int:
+        version: int | None = self.cleaned_data["version"]
+        return version or 0
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed, by field name, ready for save_if_current."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+
+
+def plain(data: object) -> object:
+    if isinstance(data, UploadedFile):
+        return [data.name, data.size]
+    return [plain(part) for part in data] if isinstance(data, list | tuple) else data and str(data)

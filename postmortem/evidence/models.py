@@ -1,0 +1,60 @@
+"""What can be shown for a fact: stored files and evidence."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class StoredFile(models.Model):
+    """A file that is whole on disk; its content may be blanked later, its hash stays."""
+
+    stored_name = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=100)
+    original_name = models.CharField(max_length=255)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    blanked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["sha256"], name="storedfile_sha256")]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class Evidence(models.Model):
+    """One thing that supports a fact of an object: a file, a link, a pasted text."""
+
+    class Kind(models.TextChoices):
+        FILE = "file", _("file")
+        LINK = "link", _("link")
+        TEXT = "text", _("text")
+
+    subj_type = models.CharField(max_length=60)
+    subj_id = models.BigIntegerField()
+    fact_key = models.CharField(max_length=120, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="evidence")
+    url = models.URLField(max_length=500, blank=True)
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["subj_type", "subj_id", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="file", file__isnull=False)
+                | Q(kind="link") & ~Q(url="")
+                | Q(kind="text") & ~Q(text=""),
+                name="evidence_kind_has_its_field",
+            )
+        ]
+        indexes = [models.Index(fields=["subj_type", "subj_id"], name="evidence_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subj_type}:{self.subj_id}"

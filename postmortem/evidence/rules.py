@@ -1,0 +1,70 @@
+"""Which files are taken: the ending and the first bytes have to say the same. Pure."""
+
+from pathlib import PurePath
+from typing import Final
+
+import filetype
+
+HEAD: Final = 8192
+OFFICE: Final = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+# The folder inside the package that tells the three apart.
+OFFICE_FOLDER: Final = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+IMAGES: Final = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "gif": "image/gif",
+    "webp": "image/webp",
+}
+TEXTS: Final = {"txt": "text/plain", "csv": "text/csv", "md": "text/markdown"}
+BINARIES: Final = {"pdf": "application/pdf", "mp4": "video/mp4", "zip": "application/zip"}
+TAKEN: Final = {**IMAGES, **BINARIES, **OFFICE, **TEXTS}
+MARKUP: Final = (b"<svg", b"<html", b"<!doctype html", b"<script", b"<?xml", b"<body", b"<iframe")
+
+
+def ending(name: str) -> str:
+    """The last ending of a file name in small letters, without the dot."""
+    return PurePath(name).suffix.lower().removeprefix(".")
+
+
+def plain_name(name: str) -> str:
+    """The bare file name as it may be shown and sent: no folders, no control characters, at most 200
+    characters.
+    """
+    bare = "".join(sign for sign in PurePath(name.replace("\\", "/")).name if sign.isprintable())
+    stem, suffix = PurePath(bare).stem, PurePath(bare).suffix
+    return (stem[: 200 - len(suffix)] + suffix) or "file"
+
+
+def fits(name: str, head: bytes) -> bool:
+    """Whether the first bytes are what the ending says. Office files are looked into elsewhere."""
+    kind = ending(name)
+    if kind in TEXTS:
+        return is_text(head)
+    guessed = filetype.guess(head)
+    found = guessed.mime if guessed else ""
+    if kind in OFFICE:
+        return found in (OFFICE[kind], BINARIES["zip"])
+    return bool(found) and found == {**IMAGES, **BINARIES}.get(kind)
+
+
+def is_text(head: bytes) -> bool:
+    """Readable text in UTF-8 or GB18030 that no browser would take for a page or a picture."""
+    if b"\x00" in head or head.lstrip().lower().startswith(MARKUP):
+        return False
+    return _decodes(head, "utf-8") or _decodes(head, "gb18030")
+
+
+def _decodes(head: bytes, encoding: str) -> bool:
+    """A character cut in half by the end of the head is no mistake."""
+    for cut in range(4):
+        try:
+            head[: len(head) - cut].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False

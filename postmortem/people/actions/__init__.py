@@ -1,0 +1,40 @@
+"""Who comes, changes and leaves. Each function is one event and leaves one entry on the stream "people"."""
+
+from postmortem.people.actions.departments import (
+    House,
+    add_department,
+    edit_department,
+    set_disciplines,
+    set_lead,
+)
+from postmortem.people.actions.parties import add_contact, add_party, edit_contact, edit_party
+from postmortem.people.actions.persons import (
+    Person,
+    Preferences,
+    change_preferences,
+    create_person,
+    deactivate_person,
+    edit_person,
+    reactivate_person,
+)
+from postmortem.people.actions.rows import Outdated
+
+__all__ = [
+    "House",
+    "Outdated",
+    "Person",
+    "Preferences",
+    "add_contact",
+    "add_department",
+    "add_party",
+    "change_preferences",
+    "create_person",
+    "deactivate_person",
+    "edit_contact",
+    "edit_department",
+    "edit_party",
+    "edit_person",
+    "reactivate_person",
+    "set_disciplines",
+    "set_lead",
+]

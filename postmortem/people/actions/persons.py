@@ -1,0 +1,124 @@
+"""People: who may sign in, and what they choose for themselves."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from postmortem.audit.actions import record
+from postmortem.people import rules
+from postmortem.people.actions.rows import STREAM, apply, keep, locked
+from postmortem.people.models import Department, User
+
+
+@dataclass(frozen=True)
+class Person:
+    """What an administrator knows about a person. Without a mail address `email` is empty or None."""
+
+    account: str
+    display_name: str
+    email: str | None = None
+    department: Department | None = None
+    role: str = User.Role.MEMBER
+
+    def fields(self) -> dict[str, Any]:
+        return {
+            "account": self.account.strip().lower(),
+            "display_name": self.display_name,
+            "email": (self.email or "").strip().lower() or None,
+            "department": self.department,
+            "role": self.role,
+        }
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What people choose for themselves; an empty language is the browser's, an empty zone the server's."""
+
+    display_name: str
+    language: str = ""
+    time_zone: str = ""
+
+
+@transaction.atomic
+def create_person(person: Person, *, password: str = "", by: User | None, now: datetime) -> User:
+    """A new person, who signs in with `password`, or by a link to the mail address if there is none.
+
+    Raises ValidationError by field: an account name or a mail address that is taken, or cannot be one.
+    """
+    user = User(**person.fields(), joined_at=now)
+    user.set_password(password or None)
+    keep(user)
+    vouch_for_mail(user)
+    record("person.created", user, by=by, at=now, stream=STREAM, role=user.role)
+    return user
+
+
+@transaction.atomic
+def edit_person(
+    user: User, person: Person, *, password: str = "", seen: str, by: User, now: datetime
+) -> User:
+    """Change a person; a new password ends their sessions. Nobody changes their own role.
+
+    `seen` is the fingerprint (queries) of what was on the screen. Raises Outdated if the row has changed
+    since, ValidationError by field.
+    """
+    current = locked(user, seen)
+    if current == by and person.role != current.role:
+        raise ValidationError({"role": _("Another administrator has to change your own role.")})
+    changed = apply(current, person.fields())
+    if password:
+        current.set_password(password)
+        changed.append("password")
+    keep(current)
+    if "email" in changed:
+        vouch_for_mail(current)
+    record("person.edited", current, by=by, at=now, stream=STREAM, changed=changed, role=current.role)
+    return current
+
+
+@transaction.atomic
+def deactivate_person(user: User, *, by: User, now: datetime) -> None:
+    """Close a login; its sessions end with their next request. What the person did stays. Twice is once.
+
+    Refuses one's own login, and that of a lead until somebody else leads the department.
+    """
+    if user == by:
+        raise ValidationError(_("Another administrator has to close your own login."))
+    led = Department.objects.filter(lead=user, is_active=True).first()
+    if led is not None:
+        raise ValidationError(
+            _("%(department)s would lose its lead: name another one first.") % {"department": led.name}
+        )
+    if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        record("person.deactivated", user, by=by, at=now, stream=STREAM)
+
+
+@transaction.atomic
+def reactivate_person(user: User, *, by: User, now: datetime) -> None:
+    """Open a closed login again. Twice is once."""
+    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+        record("person.reactivated", user, by=by, at=now, stream=STREAM)
+
+
+@transaction.atomic
+def change_preferences(user: User, wanted: Preferences, *, now: datetime) -> User:
+    """What people change for themselves: the name others see, language, time zone."""
+    if wanted.time_zone and wanted.time_zone not in rules.zones(wanted.time_zone):
+        raise ValidationError({"time_zone": _("Choose one of the time zones in the list.")})
+    current = User.objects.select_for_update().get(pk=user.pk)
+    changed = apply(current, asdict(wanted))
+    keep(current)
+    record("person.preferences", current, by=current, at=now, stream=STREAM, changed=changed)
+    return current
+
+
+def vouch_for_mail(user: User) -> None:
+    """The address an administrator typed counts as verified: allauth needs its own row for it."""
+    EmailAddress.objects.filter(user=user).delete()
+    if user.email:
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -1,0 +1,29 @@
+"""Signing in by account name or mail address; demo logins, as their password is public, only from here."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from postmortem.people import rules
+from postmortem.people.models import User
+
+
+def is_demo_from_elsewhere(user: User, request: HttpRequest | None) -> bool:
+    if settings.DEMO_PUBLIC or not user.is_demo:
+        return False
+    return request is None or not rules.is_this_machine(request.META)
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        """The user, or None. Raises ValidationError (shown on the form) for a demo login from elsewhere."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None and is_demo_from_elsewhere(user, request):
+            raise ValidationError(
+                _("This is a demo login: it works only in a browser on the machine that runs the product.")
+            )
+        return user

@@ -1,0 +1,73 @@
+"""What holds for every request: who may be signed in from here, language and time zone, the view's policy."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from postmortem.people import policy
+from postmortem.people.backend import is_demo_from_elsewhere
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def language_of(request: HttpRequest) -> str:
+    """?lang= (kept in the session), else the session's, else the person's setting, else the browser's."""
+    asked = request.GET.get("lang", "")
+    if asked in dict(settings.LANGUAGES):
+        request.session["language"] = asked
+    kept = request.session.get("language", "")
+    own = request.user.language if request.user.is_authenticated else ""
+    return kept or own or translation.get_language_from_request(request)
+
+
+class DemoLoginMiddleware:
+    """Ends the session of a demo login that comes from another machine; the backend refuses to begin one."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and is_demo_from_elsewhere(request.user, request):
+            logout(request)
+        return self.get_response(request)
+
+
+class PreferenceMiddleware:
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        zone = request.user.time_zone if request.user.is_authenticated else ""
+        with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        return response
+
+
+class PolicyMiddleware:
+    """Refuses a view without a declared policy: what nobody thought about stays shut."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        if hasattr(view, "policy"):
+            return None  # the view's own decorator enforces it
+        match = request.resolver_match
+        access = policy.THIRD_PARTY.get(match.url_name or "") if match and not match.namespaces else None
+        if access is None:
+            raise PermissionDenied
+        return policy.refusal(access, request)

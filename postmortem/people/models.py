@@ -1,0 +1,197 @@
+"""Who there is: people, departments with a lead and disciplines, parties outside."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class DisciplineCode(models.TextChoices):
+    """The trades a department or a person has; rule R11 compares them with a deliverable's."""
+
+    BUSINESS = "business", _("business")
+    PRODUCT = "product", _("product")
+    DESIGN = "design", _("design")
+    ENGINEERING = "engineering", _("engineering")
+    OPERATIONS = "operations", _("operations")
+    MARKETING = "marketing", _("marketing")
+    SERVICE = "service", _("customer service")
+    LEGAL = "legal", _("legal")
+    FINANCE = "finance", _("finance")
+    MANAGEMENT = "management", _("management")
+
+
+class Department(models.Model):
+    """A department with its two names and its lead (部门主管)."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_en = models.CharField(_("English name"), max_length=80)
+    name_zh = models.CharField(_("Chinese name"), max_length=80)
+    lead = models.ForeignKey(
+        "people.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("lead"),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ["code", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the reader."""
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, account: str, password: str | None = None, **fields: Any) -> "User":
+        """Without password the person cannot sign in yet. Forms and imports use actions.create_person."""
+        user = self.model(account=account.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(account=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by account name or mail address; the mail address may be empty.
+
+    Lead, driver, sponsor and accountable are relations to the thing, not roles of the person.
+    """
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        PM = "pm", _("product manager")
+        EXECUTIVE = "executive", _("executive")
+        ADMIN = "admin", _("administrator")
+
+    account = models.CharField(
+        _("account name"),
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z0-9._-]+$", _("Use small letters, digits, dot, dash and underscore only."))
+        ],
+    )
+    email = models.EmailField(_("mail address"), max_length=254, null=True, blank=True, unique=True)
+    display_name = models.CharField(_("display name"), max_length=80)
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("department"),
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, choices=[("en", "English"), ("zh-hans", "简体中文")]
+    )
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(null=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "account"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        ordering = ["display_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account=Lower("account")) & ~Q(account__contains="@"),
+                name="user_account_plain",
+                violation_error_message=_("An account name is in small letters and has no @."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=True) | Q(email=Lower("email")) & ~Q(email=""),
+                name="user_email_lower",
+                violation_error_message=_("A mail address is stored in small letters, or not at all."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round picture: initials, or the last two characters of a Han name."""
+        words = self.display_name.split()
+        return "".join(w[0] for w in words[:2]).upper() if len(words) > 1 else self.display_name[-2:]
+
+
+class Discipline(models.Model):
+    """One trade of a department or of a person."""
+
+    code = models.CharField(max_length=20, choices=DisciplineCode)
+    department = models.ForeignKey(
+        Department, on_delete=models.CASCADE, null=True, related_name="disciplines"
+    )
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="disciplines")
+
+    class Meta:
+        ordering = ["code", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(department__isnull=False, person__isnull=True)
+                | Q(department__isnull=True, person__isnull=False),
+                name="discipline_of_one",
+            ),
+            models.UniqueConstraint(
+                fields=["code", "department"],
+                condition=Q(person__isnull=True),
+                name="discipline_once_per_department",
+            ),
+            models.UniqueConstraint(
+                fields=["code", "person"],
+                condition=Q(department__isnull=True),
+                name="discipline_once_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ExternalParty(models.Model):
+    """A company outside: a payment platform, a bank, an agency."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    kind = models.CharField(_("what they do"), max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ExternalContact(models.Model):
+    """A person at a party outside, who is reached by a link and never signs in."""
+
+    party = models.ForeignKey(ExternalParty, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=80)
+    email = models.EmailField(_("mail address"), null=True, blank=True)  # noqa: DJ001  as with User
+    language = models.CharField(_("language"), max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["party", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,86 @@
+"""Who may call a view. Every view declares it; the middleware refuses a view that does not."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, NamedTuple
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from postmortem.people.models import User
+
+View = Callable[..., HttpResponse]
+
+
+class UserRequest(HttpRequest):
+    """A request behind a policy other than PUBLIC: the user is a User."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+class Access(StrEnum):
+    """The first question: is anybody let in, somebody signed in, an administrator?"""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    ADMIN = "admin"
+
+
+class Policy(NamedTuple):
+    access: Access
+    opens: Callable[..., object] | None = None
+
+
+# Views of libraries that are served, by URL name. A name that is missing here is refused.
+THIRD_PARTY = {
+    "account_login": Access.PUBLIC,
+    "account_logout": Access.SIGNED_IN,
+    "account_inactive": Access.PUBLIC,
+    "account_change_password": Access.SIGNED_IN,
+    "account_reset_password": Access.PUBLIC,
+    "account_reset_password_done": Access.PUBLIC,
+    "account_reset_password_from_key": Access.PUBLIC,
+    "account_reset_password_from_key_done": Access.PUBLIC,
+    "account_reauthenticate": Access.SIGNED_IN,
+}
+
+
+def refusal(access: Access, request: HttpRequest) -> HttpResponse | None:
+    """None if the request may go on, else the way to sign-in. Raises PermissionDenied for a wrong role."""
+    if access == Access.PUBLIC:
+        return None
+    if not request.user.is_authenticated:
+        back = request.get_full_path() if request.method == "GET" else "/"
+        to_login = redirect_to_login(back)
+        return HttpResponseClientRedirect(to_login.url) if "HX-Request" in request.headers else to_login
+    if access == Access.ADMIN and request.user.role != User.Role.ADMIN:
+        raise PermissionDenied
+    return None
+
+
+def policy(access: Access, opens: Callable[..., object] | None = None) -> Callable[[View], View]:
+    """Declare who may call the view.
+
+    With `opens`, the URL's arguments go to `opens(user, **arguments)`, which returns the object the view
+    works on or raises Http404 (unknown or foreign) or PermissionDenied (known, but not for this person); the
+    view is then called as `view(request, object)`, so nobody reaches it with what they may not touch.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def permitted(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            if (refused := refusal(access, request)) is not None:
+                return refused
+            if opens is None:
+                return view(request, **arguments)
+            return view(request, opens(request.user, **arguments))
+
+        permitted.policy = Policy(access, opens)  # type: ignore[attr-defined]
+        return permitted
+
+    return declare

@@ -1,0 +1,102 @@
+"""The only place that turns a stored id into words: a name for those who may see names, else a side."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from postmortem.people.models import Department, User
+
+# Words of Latin letters end where a Han character begins, which \b and \w do not know.
+LATIN = "A-Za-z0-9_\u00c0-\u024f"
+HAN = "\u3400-\u9fff·"
+ADDRESS = re.compile(rf"[{LATIN}.%+-]+@[{LATIN}-]+(?:\.[{LATIN}-]+)+")
+PHONE = re.compile(
+    r"(?<![\d.:/-])(?:"
+    r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}"  # a mobile: 138 0013 8000
+    r"|0\d{2,3}-\d{7,8}"  # a landline: 010-66778899
+    r"|\+\d{1,3}[\d ()-]{6,16}\d"  # anything international: +49 171 2345678
+    r")(?!\d)"
+)
+
+
+def spellings(person: User) -> Iterator[tuple[str, str]]:
+    """How people write this person, each with its pattern: whole name, its Latin or Han part, the account.
+
+    Names of one Latin word match in their own case only, because many are also words. An account name counts
+    without its @ only if it is recognisable as one: it has a digit or a dot in it, or a part of the name.
+    """
+    name = person.display_name
+    latin = [part.strip() for part in re.findall(rf"[{LATIN}][{LATIN} .'-]*", name)]
+    parts = [name, *(part for part in latin if len(part) > 3), *re.findall(rf"[{HAN}]+", name)]
+    for part in {part for part in parts if len(part) > 1}:
+        yield part, whole(part) if " " not in part else f"(?i:{whole(part)})"
+    yield f"@{person.account}", f"(?i:@{whole(person.account)})"
+    words = [word.lower() for part in latin for word in part.split() if len(word) > 2]
+    if not person.account.isalpha() or any(word in person.account for word in words):
+        yield person.account, f"(?i:{whole(person.account)})"
+
+
+def whole(text: str) -> str:
+    """The text as a pattern; where it starts or ends with a Latin letter, not inside of a longer word."""
+    before = rf"(?<![{LATIN}])" if re.match(rf"[{LATIN}]", text) else ""
+    after = rf"(?![{LATIN}])" if re.search(rf"[{LATIN}]$", text) else ""
+    return f"{before}{re.escape(text)}{after}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Spells people and departments for one reader; made by `redact_for`."""
+
+    names: bool
+    people: Mapping[int, User]
+    departments: Mapping[int, Department]
+
+    def department(self, pk: int | None) -> str:
+        """The department's name, or an empty text."""
+        found = self.departments.get(pk) if pk else None
+        return found.name if found else ""
+
+    def side(self, pk: int | None) -> str:
+        """How the story speaks of a department: the design side (设计侧)."""
+        name = self.department(pk)
+        return _("%(department)s side") % {"department": name} if name else _("not known")
+
+    def person(self, pk: int | None, department_id: int | None = None) -> str:
+        """The name with the department, or only the side; `department_id` is the department of that day."""
+        found = self.people.get(pk) if pk else None
+        home = department_id or (found.department_id if found else None)
+        if found and self.names:
+            return f"{found.display_name} · {self.department(home)}" if home else found.display_name
+        return self.side(home)
+
+    def text(self, free: str) -> str:
+        """Free text; without names it loses the names of these people, mail addresses and phone numbers."""
+        if self.names or not free:
+            return free
+        free = PHONE.sub(_("[number removed]"), ADDRESS.sub(_("[address removed]"), free))
+        return self._spelled.sub(self._stand_in, free) if self.people else free
+
+    @cached_property
+    def _spelled(self) -> re.Pattern[str]:
+        """One pattern, longest spelling first, so that no replacement is replaced again."""
+        found = [(*spelled, pk) for pk, person in self.people.items() for spelled in spellings(person)]
+        found.sort(key=lambda spelled: -len(spelled[0]))
+        return re.compile(
+            "|".join(f"(?P<p{pk}_{n}>{pattern})" for n, (_text, pattern, pk) in enumerate(found))
+        )
+
+    def _stand_in(self, match: re.Match[str]) -> str:
+        person = self.people[int((match.lastgroup or "").removeprefix("p").split("_")[0])]
+        return self.side(person.department_id) if person.department_id else _("[name removed]")
+
+
+def redact_for(people: Mapping[int, User], departments: Mapping[int, Department], *, names: bool) -> Words:
+    """The words for one reader: `names` says whether this reader may see names here.
+
+    `people` are the people of this activity (their names are taken out of free text), `departments` all
+    departments.
+    """
+    return Words(names=names, people=people, departments=departments)

@@ -1,0 +1,39 @@
+"""Pure decisions about people: who signs in from where, which time zones to offer, a department's code."""
+
+import re
+from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
+from zoneinfo import available_timezones
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+ZONES = [
+    *("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul"),
+    *("Asia/Bangkok", "Asia/Jakarta", "Asia/Kolkata", "Asia/Dubai"),
+    *("Europe/Moscow", "Europe/Istanbul", "Europe/Athens", "Europe/Berlin", "Europe/Paris", "Europe/London"),
+    *("Africa/Johannesburg", "America/Sao_Paulo", "America/New_York", "America/Chicago", "America/Denver"),
+    *("America/Los_Angeles", "Australia/Sydney", "Pacific/Auckland", "UTC"),
+]
+
+
+def is_this_machine(meta: Mapping[str, str]) -> bool:
+    """Whether the direct peer of a request (its META) is this machine, with no proxy in between."""
+    if any(meta.get(header) for header in FORWARDED):
+        return False
+    try:
+        peer = ip_address(meta.get("REMOTE_ADDR", ""))
+    except ValueError:  # a socket has no address, and somebody else's proxy behind it
+        return False
+    if isinstance(peer, IPv6Address) and peer.ipv4_mapped:
+        return peer.ipv4_mapped.is_loopback
+    return peer.is_loopback
+
+
+def zones(*also: str) -> list[str]:
+    """The time zones to choose from: one for each region where people work, and those already in use."""
+    known = available_timezones() | {"UTC"}
+    return [*ZONES, *sorted({zone for zone in also if zone in known} - set(ZONES))]
+
+
+def code_of(name: str) -> str:
+    """A department's code from its English name: "Customer service" is customer-service."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]

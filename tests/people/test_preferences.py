@@ -1,0 +1,73 @@
+"""Language and time zone of a page: asked for, chosen, or what the browser and the server say."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+
+from tests import make
+
+pytestmark = pytest.mark.django_db
+CHINESE = {"accept-language": "zh-CN,zh;q=0.9"}
+
+
+def language(client, address="/accounts/login/", **headers):
+    response = client.get(address, headers=headers)
+    page = response.content.decode()
+    assert f'<html lang="{response["Content-Language"]}"'.lower() in page.lower()
+    return response["Content-Language"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"), [({}, "en"), (CHINESE, "zh-hans"), ({"accept-language": "fr"}, "en")]
+)
+def test_before_sign_in_the_browser_says_the_language(client, headers, expected):
+    assert language(client, **headers) == expected
+
+
+def test_a_language_asked_for_is_kept_for_the_session(client):
+    asked = language(client, "/accounts/login/?lang=zh-hans")
+
+    assert (asked, language(client)) == ("zh-hans", "zh-hans")
+
+
+@pytest.mark.parametrize("nonsense", ["fr", "", "../zh-hans"])
+def test_a_language_that_does_not_exist_is_not_kept(client, nonsense):
+    assert language(client, f"/accounts/login/?lang={nonsense}") == "en"
+    assert client.session.get("language") is None
+
+
+def test_the_setting_of_a_person_counts_more_than_the_browser(client):
+    client.force_login(make.user(language="en"))
+
+    assert language(client, reverse("settings"), **CHINESE) == "en"
+
+
+def test_what_was_asked_for_counts_more_than_the_setting(client):
+    client.force_login(make.user(language="en"))
+
+    assert language(client, f"{reverse('settings')}?lang=zh-hans") == "zh-hans"
+    assert language(client, reverse("settings")) == "zh-hans"
+
+
+def test_caches_tell_languages_and_people_apart(client):
+    vary = client.get(reverse("account_login"))["Vary"]
+
+    assert {"Cookie", "Accept-Language"} <= {name.strip() for name in vary.split(",")}
+
+
+@pytest.mark.parametrize(("zone", "shown"), [("Europe/Berlin", "09:00"), ("", "16:00")])
+def test_times_are_shown_in_the_zone_of_the_reader_else_of_the_server(client, zone, shown):
+    client.force_login(make.user(time_zone=zone))
+
+    with time_machine.travel(make.NOW, tick=False):
+        page = client.get(reverse("home")).content.decode()
+
+    assert f"Wed 11 March, {shown}" in page
+
+
+def test_a_request_leaves_no_language_behind(client):
+    with translation.override("en"):
+        client.get("/accounts/login/?lang=zh-hans")
+
+        assert translation.get_language() == "en"
