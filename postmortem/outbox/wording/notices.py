@@ -1,0 +1,61 @@
+"""What is told without asking."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from postmortem.outbox.wording.sentences import Told
+
+# By the kind given to actions.tell.
+NOTICES: Final[Mapping[str, Told]] = {
+    "draft_waits": Told(
+        _("“%(title)s” was begun and waits for your yes"),
+        _("It stays in preparation until you, as the department's lead, say that it may go on."),
+    ),
+    "row_sent_back": Told(
+        _("“%(title)s” came back from the sign-off"),
+        _("The reason: “%(reason)s”. Change the row with those it concerns, then ask for sign-off again."),
+    ),
+    "due_moved": Told(
+        _("“%(title)s” is now due %(due)s"),
+        _("The date was moved. The reminders follow the new one."),
+    ),
+    "dropped": Told(
+        _("“%(title)s” is not needed any more"),
+        _("Nothing more is asked of you for it."),
+    ),
+    "incident_reported": Told(
+        _("Reported: “%(title)s”"),
+        _("Something was seen in an activity that you drive. First it is stopped, then looked into."),
+    ),
+    "incident_stopped": Told(
+        _("Stopped: “%(title)s”"),
+        _("What you reported has stopped. What made it possible is looked into next."),
+    ),
+    "improvement_verified": Told(
+        _("Verified: “%(title)s”"),
+        _("Somebody has looked: it is so. Thank you for carrying it on."),
+    ),
+    "improvement_not_done": Told(
+        _("Will not be done: “%(title)s”"),
+        _("The reason stands with the improvement. It can be opened again."),
+    ),
+    "retro_opened": Told(
+        _("A retrospective begins: “%(title)s”"),
+        _("Your side writes down how it looked from there. Nobody sees the views of others before that."),
+    ),
+    "retro_facts": Told(
+        _("The facts of “%(title)s” can be checked"),
+        _("The views are open to each other now. Correct what happened otherwise or at another time."),
+    ),
+    "retro_objected": Told(
+        _("An objection to “%(title)s”"),
+        _("It is printed with the page. Publishing goes on when you say so."),
+    ),
+    "retro_published": Told(
+        _("Published: “%(title)s”"),
+        _("What happened, what changes and who carries it on: one page, one minute."),
+    ),
+}
+OTHER: Final = Told(_("News: “%(title)s”"), "")

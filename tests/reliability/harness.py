@@ -1,0 +1,134 @@
+"""Kills a worker at every boundary of its SQL statements, lets the next one finish, and looks for harm.
+
+The worker is a fork of the warm test process. It sends into a file that this process reads: what counts as
+sent is never read from the database under test.
+"""
+
+import os
+import signal
+import time
+from collections import Counter
+from datetime import timedelta
+
+from django.db import connection, connections
+
+from postmortem.outbox import queries, rules
+from postmortem.outbox.models import Duty, Message, Notice
+from postmortem.outbox.relay import LEASE
+from tests import make
+
+NOW = make.NOW + timedelta(days=1)
+PLANNED_AT_ONCE, SENT_AT_ONCE = 3, 2
+PATIENCE = 10.0  # seconds until everything must have been told and sent
+
+
+class Work:
+    """Some duties to chase, and who must hear what: one is due, one is with the sponsor, one lapses."""
+
+    def __init__(self, folder):
+        self.sent = folder / "sent"
+        head, sponsor = make.lead(), make.user()
+        holders = [make.user(department=head.department) for _ in range(3)]
+        more = {"department": head.department, "sponsor": sponsor}
+        self.duties = [
+            make.duty(holder=holders[0], due_at=NOW, **more),
+            make.duty(
+                holder=holders[1], due_at=NOW - timedelta(hours=4), freeze_at=NOW + timedelta(hours=2), **more
+            ),
+            make.duty(holder=holders[2], due_at=NOW, kind="view", after_due="lapse", **more),
+        ]
+        first, second, _lapses = self.duties
+        due, with_sponsor = 2, 4
+        self.expected = {
+            rules.notice_key(duty.pk, 1, step, person.pk)
+            for duty, step, person in [
+                (first, due, holders[0]),
+                (second, with_sponsor, holders[1]),
+                (second, with_sponsor, head),
+                (second, with_sponsor, sponsor),
+            ]
+        }
+
+    def begin_again(self):
+        Notice.objects.all().delete()
+        Message.objects.all().delete()
+        Duty.objects.bulk_update(self.duties, ["step", "next_at", "state", "answered_at"])
+        self.sent.write_text("")
+
+    def send(self, mail):
+        """One write is whole or absent, also when the process is killed right after it."""
+        target = os.open(self.sent, os.O_WRONLY | os.O_APPEND)
+        os.write(target, f"{mail.extra_headers['Message-ID']}\n".encode())
+        os.close(target)
+
+    def finish(self, plan, relay):
+        """What the next workers do; the lease of the one that died ends before the last of them comes."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            plan(now=NOW, batch=PLANNED_AT_ONCE)
+            relay(now=NOW + LEASE, batch=SENT_AT_ONCE, send=self.send)
+            if not queries.ringing(NOW).exists() and not Message.objects.waiting().exists():
+                return
+
+    def harm(self):
+        """What was lost, doubled or sent under a wrong key, in words; empty if all is well."""
+        told = Counter(Notice.objects.values_list("pk", flat=True))
+        sent = Counter(self.sent.read_text().split())
+        keys = {f"<{rules.message_key(key, 'mail')}@localhost>" for key in self.expected}
+        states = list(Duty.objects.order_by("pk").values_list("state", "step"))
+        found = {
+            "lost notices": self.expected - set(told),
+            "doubled or foreign notices": set(told) - self.expected,
+            "lost mails": keys - set(sent),
+            "mails with a foreign key": set(sent) - keys,
+            "mails sent more often than one kill explains": sent.total() - len(keys) > 1,
+            "duties in a wrong state": states != [("open", 2), ("open", 4), ("lapsed", 0)],
+        }
+        return {what: which for what, which in found.items() if which}
+
+
+class Boundary:
+    """Counts the boundaries before and after each statement, and kills its own process at one of them."""
+
+    def __init__(self, fatal=None):
+        self.fatal, self.passed = fatal, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        self.pass_one()
+        result = execute(sql, params, many, context)
+        self.pass_one()
+        return result
+
+    def pass_one(self):
+        if self.passed == self.fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.passed += 1
+
+
+def worker(plan, relay, send, boundary):
+    """Plan and send, in a process of its own; returns True if it was killed."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            with connection.execute_wrapper(boundary):
+                plan(now=NOW, batch=PLANNED_AT_ONCE)
+                relay(now=NOW, batch=SENT_AT_ONCE, send=send)
+        finally:
+            os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+def first_harm(work, plan, relay, planned_before=False):
+    """Kill at one boundary after the other until there is harm; ({}, number of kills) if there is none."""
+    kills = 0
+    while True:
+        work.begin_again()
+        if planned_before:
+            plan(now=NOW, batch=PLANNED_AT_ONCE)
+        killed = worker(plan, relay, work.send, Boundary(fatal=kills))
+        work.finish(plan, relay)
+        if (harm := work.harm()) or not killed:
+            return harm, kills
+        kills += 1

@@ -1,0 +1,77 @@
+"""A worker that dies anywhere loses nothing and doubles nothing; and this test would notice if it did."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+
+from postmortem.outbox import planner
+from postmortem.outbox.planner import plan
+from postmortem.outbox.relay import claim, end, mail_of, relay, renew
+from tests.reliability.harness import Work, first_harm
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def work(tmp_path, settings):
+    settings.BASE_URL = "http://localhost"
+    planned = Work(tmp_path)
+    plan(now=planned.duties[0].from_at)  # the very first tick has been
+    return planned
+
+
+def test_killed_at_any_statement_the_engine_loses_and_doubles_nothing(work):
+    harm, kills = first_harm(work, plan, relay)
+
+    assert harm == {}
+    assert kills > 50
+
+
+def plan_without_one_transaction(*, now, batch):
+    """Planted: the duties advance in one commit, what they tell follows in another."""
+    with transaction.atomic():
+        turns = planner.take(now, batch)
+        planner.advance(turns)
+    planner.tell(planner.reminders(turns, now))
+    if turns:
+        plan_without_one_transaction(now=now, batch=batch)
+
+
+def plan_with_random_keys(*, now, batch):
+    """Planted: the keys do not follow from what is told."""
+    with transaction.atomic():
+        turns = planner.take(now, batch)
+        notices = planner.reminders(turns, now)
+        for notice in notices:
+            notice.pk, notice.message.pk = uuid4(), uuid4()
+            notice.message = notice.message
+        planner.tell(notices)
+        planner.advance(turns)
+    if turns:
+        plan_with_random_keys(now=now, batch=batch)
+
+
+def relay_that_marks_before_it_sends(*, now, batch, send):
+    """Planted: who dies in between has not sent what is marked as sent."""
+    claimed = claim(batch, now=now)
+    for message in claimed:
+        if renew(message, now=now):
+            end(message, "sent", now=now)
+            send(mail_of(message, now=now))
+    if claimed:
+        relay_that_marks_before_it_sends(now=now, batch=batch, send=send)
+
+
+@pytest.mark.parametrize(
+    ("planted_plan", "planted_relay", "caught"),
+    [
+        (plan_without_one_transaction, relay, "lost notices"),
+        (plan_with_random_keys, relay, "mails with a foreign key"),
+        (plan, relay_that_marks_before_it_sends, "lost mails"),
+    ],
+)
+def test_a_planted_fault_is_caught(work, planted_plan, planted_relay, caught):
+    harm, _kills = first_harm(work, planted_plan, planted_relay, planned_before=planted_plan is plan)
+
+    assert caught in harm
