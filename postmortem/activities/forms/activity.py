@@ -1,0 +1,125 @@
+"""What is typed about an activity."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from postmortem.activities.actions import NewActivity
+from postmortem.activities.forms.choices import DepartmentField, DepartmentsField, PersonField
+from postmortem.activities.models import Activity
+from postmortem.activities.rules import check_activity_times
+from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
+from postmortem.people.moment import MomentField
+
+TIMES = ("requested_at", "notified_at", "asked_launch_at", "agreed_launch_at")
+
+
+class ActivityFields(forms.Form):
+    """What the create form and the edit form share."""
+
+    title = forms.CharField(label=_("What is it called?"), max_length=120)
+    requesting_department = DepartmentField(label=_("Which department asked for it?"))
+    agreed_launch_at = MomentField(
+        label=_("When does it go live?"),
+        help_text=_("As agreed; leave it empty while it is open."),
+        required=False,
+    )
+    kind = forms.ChoiceField(label=_("What kind of thing is it?"), choices=Activity.Kind.choices)
+    sponsor = PersonField(
+        label=_("Who is the sponsor?"),
+        help_text=_("Decides where the others cannot agree."),
+        required=False,
+    )
+    goal = forms.CharField(label=_("What is it to reach?"), widget=forms.Textarea, required=False)
+    non_goal = forms.CharField(
+        label=_("What is not pursued this time?"), widget=forms.Textarea, required=False
+    )
+    reuse_plan = forms.CharField(label=_("What is reused?"), widget=forms.Textarea, required=False)
+    requested_at = MomentField(label=_("When was it asked for?"), required=False)
+    notified_at = MomentField(label=_("When were you told?"), required=False)
+    asked_launch_at = MomentField(label=_("Which launch time was asked for first?"), required=False)
+
+    zone = ""
+
+    def tell_zone(self, zone: str) -> None:
+        """Times are typed and shown as wall time of this zone."""
+        self.zone = zone
+        for name in TIMES:
+            cast(MomentField, self.fields[name]).zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        times = {name: found.get(name) for name in ("requested_at", "agreed_launch_at", "asked_launch_at")}
+        check_activity_times(**times)
+        return found
+
+
+class NewActivityForm(SubmitTokenMixin, ActivityFields):
+    """Four questions, the rest folded."""
+
+    departments = DepartmentsField(label=_("Which departments take part?"), required=False)
+    outcome_department = DepartmentField(
+        label=_("Which department answers for the final effect?"),
+        help_text=_("Its lead is asked to name the person."),
+        required=False,
+    )
+    outcome_person = PersonField(
+        label=_("Who answers for the final effect?"),
+        help_text=_("One person, who is asked to accept."),
+        required=False,
+    )
+
+    first = ("title", "agreed_launch_at", "requesting_department", "departments")
+    more = (
+        "kind",
+        "sponsor",
+        "outcome_department",
+        "outcome_person",
+        "goal",
+        "non_goal",
+        "notified_at",
+        "requested_at",
+        "asked_launch_at",
+    )
+
+    def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["reuse_plan"]
+        self.tell_zone(zone)
+        self.fields["notified_at"].initial = now
+        self.fields["kind"].required = False
+
+    def new(self) -> NewActivity:
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "submit_token"}
+        typed["kind"] = typed["kind"] or Activity.Kind.CAMPAIGN
+        typed["departments"] = list(typed["departments"])
+        language = (get_language() or "en").lower()
+        return NewActivity(
+            **typed, time_zone=self.zone, language="zh-hans" if language.startswith("zh") else "en"
+        )
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something among the folded questions is wrong or was answered."""
+        folded = set(self.more) - {"kind", "notified_at"}
+        return bool(folded & (set(self.errors) | set(self.changed_data))) if self.is_bound else False
+
+
+class EditActivityForm(VersionMixin, ActivityFields):
+    """Everything that may be changed later, with the version that was on the screen."""
+
+    restricted = forms.BooleanField(label=_("Only people named in it may open it"), required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, activity: Activity) -> None:
+        names = [*self.base_fields]
+        initial = {name: getattr(activity, name) for name in names if name != "version"}
+        super().__init__(data, initial={**initial, "version": activity.version})
+        self.tell_zone(activity.time_zone)
+
+
+class DepartmentForm(forms.Form):
+    department = DepartmentField(label=_("Which department takes part?"))

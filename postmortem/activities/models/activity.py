@@ -1,0 +1,161 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from postmortem.audit.guards import Moves
+from postmortem.people.models import Department, User
+
+PERSON = settings.AUTH_USER_MODEL
+ALLOWED = {
+    "draft": ["aligning", "cancelled"],
+    "aligning": ["ready", "cancelled"],
+    "ready": ["aligning", "launched", "cancelled"],
+    "launched": ["verified"],
+    "verified": ["closed"],
+}
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def visible_to(self, user: User) -> "ActivityQuerySet":
+        """What this person may open: current participants, leads of departments taking part, executives.
+
+        A restricted activity opens only for its participants. Who sees names inside is a rule of its own.
+        """
+        listed = Exists(Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None))
+        led = Exists(ActivityDepartment.objects.filter(activity=OuterRef("pk"), department__lead=user))
+        if user.role == User.Role.EXECUTIVE:
+            return self.filter(listed | Q(restricted=False))
+        return self.filter(listed | Q(led, restricted=False))
+
+
+class Activity(models.Model):
+    """What several departments launch together: a campaign, a feature, an integration."""
+
+    class Kind(models.TextChoices):
+        CAMPAIGN = "campaign", _("campaign")
+        FEATURE = "feature", _("feature")
+        INTEGRATION = "integration", _("integration")
+        OPERATION = "operation", _("standing co-operation")
+        ALIGNMENT = "alignment", _("technical alignment")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("in preparation")
+        ALIGNING = "aligning", _("in preparation")
+        READY = "ready", _("in preparation")
+        LAUNCHED = "launched", _("live")
+        VERIFIED = "verified", _("live")
+        CLOSED = "closed", _("ended")
+        CANCELLED = "cancelled", _("cancelled")
+
+    MOVES = ALLOWED
+
+    title = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.CAMPAIGN)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    lead = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, related_name="drives", verbose_name=_("who drives it")
+    )
+    sponsor = models.ForeignKey(
+        PERSON,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sponsors",
+        verbose_name=_("sponsor"),
+    )
+    requesting_department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="requests", verbose_name=_("who asked for it")
+    )
+    goal = models.TextField(_("goal"), blank=True)
+    non_goal = models.TextField(_("not pursued this time"), blank=True)
+    reuse_plan = models.TextField(_("what is reused"), blank=True)
+    time_zone = models.CharField(max_length=50)
+    language = models.CharField(max_length=10, default="en")
+    requested_at = models.DateTimeField(_("asked for"), null=True, blank=True)
+    notified_at = models.DateTimeField(_("the one who drives it was told"), null=True, blank=True)
+    asked_launch_at = models.DateTimeField(_("launch asked for"), null=True, blank=True)
+    agreed_launch_at = models.DateTimeField(_("launch agreed"), null=True, blank=True)
+    launched_at = models.DateTimeField(_("launched"), null=True, blank=True)
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    restricted = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("agreed_launch_at").desc(nulls_first=True), "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=["launched", "verified", "closed"]) | Q(launched_at__isnull=False),
+                name="activity_launched_has_time",
+                violation_error_message=_("Say when it went live."),
+            ),
+            models.CheckConstraint(
+                condition=Q(launched_at__isnull=True)
+                | Q(requested_at__isnull=True)
+                | Q(launched_at__gte=F("requested_at")),
+                name="activity_launched_after_request",
+                violation_error_message=_("It cannot go live before it was asked for."),
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_launch_at__isnull=True)
+                | Q(requested_at__isnull=True)
+                | Q(agreed_launch_at__gte=F("requested_at")),
+                name="activity_agreed_after_request",
+                violation_error_message=_("The agreed launch cannot lie before it was asked for."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["verified", "closed"]) | Q(verified_at__isnull=False),
+                name="activity_verified_has_time",
+            ),
+            Moves(field="status", initial=["draft"], allowed=ALLOWED, name="activity_moves"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stream(self) -> str:
+        """The audit stream of everything below this activity."""
+        return f"activity:{self.pk}"
+
+
+class ActivityDepartment(models.Model):
+    """A department that takes part, since when, and what done means for it."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="taking_part")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="takes_part")
+    since = models.DateTimeField()
+    done_means = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["activity", "department__code", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "department"], name="activitydepartment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.department_id}"
+
+
+class Participant(models.Model):
+    """Somebody who may see the activity with names; written in the action that names the person."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="participates")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["activity", "since", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "person"], condition=Q(until__isnull=True), name="participant_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "activity"], name="participant_person")]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.person_id}"

@@ -1,0 +1,89 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from postmortem.activities.models.activity import Activity
+from postmortem.activities.models.asset import AssetVersion
+from postmortem.activities.models.deliverable import Deliverable
+from postmortem.audit.guards import FrozenOnce
+from postmortem.audit.models import Revision
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class LogEntry(models.Model):
+    """What was said: an approval, a date change, a hand-over, a note. Confirmed entries are frozen."""
+
+    class Kind(models.TextChoices):
+        AGREEMENT = "agreement", _("agreement")
+        APPROVAL = "approval", _("approval")
+        DATE_CHANGE = "date_change", _("date change")
+        HAND_OVER = "hand_over", _("hand-over")
+        CHANGE = "change", _("change request")
+        RISK = "risk", _("risk")
+        QUESTION = "question", _("question")
+        MEETING = "meeting", _("meeting")
+        NOTE = "note", _("note")
+
+    class Verdict(models.TextChoices):
+        YES = "yes", _("approved")
+        NO = "no", _("refused")
+        RETURNED = "returned", _("returned")
+
+    class Channel(models.TextChoices):
+        PERSON = "person", _("confirmed in person")
+        RELAYED = "relayed", _("passed on by somebody")
+        NONE = "none", _("no record")
+
+    class Scope(models.TextChoices):
+        FLOW = "flow", _("flow")
+        DESIGN = "design", _("design")
+        COPY = "copy", _("copy")
+        GUIDANCE = "guidance", _("guidance")
+        DATE = "date", _("date")
+        BUDGET = "budget", _("budget")
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="log")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    text = models.TextField(blank=True)
+    said_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    deliverable = models.ForeignKey(Deliverable, on_delete=models.PROTECT, null=True, related_name="log")
+    asset_version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, null=True, related_name="log")
+    verdict = models.CharField(max_length=10, choices=Verdict, blank=True)
+    reason = models.TextField(blank=True)
+    channel = models.CharField(max_length=10, choices=Channel, blank=True)
+    said_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    relayed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    scope = models.CharField(max_length=10, choices=Scope, blank=True)
+    moves_from = models.DateTimeField(null=True)
+    moves_to = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["activity", "number", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "number"], name="logentry_once_per_number"),
+            models.CheckConstraint(
+                condition=~Q(channel="relayed") | Q(relayed_by__isnull=False),
+                name="logentry_relayed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict__in=["no", "returned"]) | ~Q(reason=""),
+                name="logentry_refusal_has_reason",
+                violation_error_message=_("Say in one sentence why."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="date_change") | Q(moves_from__isnull=False, moves_to__isnull=False),
+                name="logentry_date_change_has_dates",
+            ),
+            FrozenOnce(field="frozen_at", name="logentry_frozen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.number}"

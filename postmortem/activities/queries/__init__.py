@@ -1,0 +1,42 @@
+"""Reads of the plan: who may open what, the pages, the facts for the retrospective."""
+
+from postmortem.activities.queries.access import (
+    deliverable_of,
+    editable,
+    file_of,
+    hats,
+    may_edit,
+    people_of,
+    readable,
+    require_asked,
+    require_move,
+    row_for,
+    sees_names,
+    words_for,
+)
+from postmortem.activities.queries.activity import Overview, overview
+from postmortem.activities.queries.deliverable import Item, item
+from postmortem.activities.queries.known import facts
+from postmortem.activities.queries.lists import Listing, listing
+
+__all__ = [
+    "Item",
+    "Listing",
+    "Overview",
+    "deliverable_of",
+    "editable",
+    "facts",
+    "file_of",
+    "hats",
+    "item",
+    "listing",
+    "may_edit",
+    "overview",
+    "people_of",
+    "readable",
+    "require_asked",
+    "require_move",
+    "row_for",
+    "sees_names",
+    "words_for",
+]

@@ -1,0 +1,147 @@
+"""Who may open what. Each `opens` function returns the object or raises Http404 (unknown, foreign) or
+PermissionDenied (known, but not for this person)."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+from postmortem.activities import rules
+from postmortem.activities.models import (
+    Activity,
+    ActivityDepartment,
+    AssetVersion,
+    Deliverable,
+    Participant,
+)
+from postmortem.activities.rules import Hats
+from postmortem.outbox.models import Duty
+from postmortem.people.models import User
+from postmortem.people.queries import departments_by_id, led_by
+from postmortem.people.redaction import Words, redact_for
+
+WITH_PEOPLE = ("lead__department", "sponsor", "requesting_department")
+ROW_WITH_PEOPLE = (
+    "activity__lead__department",
+    "activity__sponsor",
+    "accountable",
+    "accountable_department__lead",
+    "approver",
+    "source_department",
+)
+
+
+def readable(user: User, pk: int) -> Activity:
+    """The activity if this person may open it. Raises Http404."""
+    found = Activity.objects.visible_to(user).select_related(*WITH_PEOPLE).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def editable(user: User, pk: int) -> Activity:
+    """The activity if this person may change it. Raises Http404, PermissionDenied if it may only be read."""
+    found = readable(user, pk)
+    if not may_edit(user, found):
+        raise PermissionDenied
+    return found
+
+
+def hats(user: User, activity: Activity) -> Hats:
+    """What this person is in this activity, in two queries."""
+    listed = Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None)
+    led = ActivityDepartment.objects.filter(activity=OuterRef("pk"), department__lead=user)
+    holds = Deliverable.objects.live().filter(
+        activity=OuterRef("pk"), accountable=user, accepted_at__isnull=False
+    )
+    here = (
+        Activity.objects.filter(pk=activity.pk).values_list(Exists(listed), Exists(led), Exists(holds)).get()
+    )
+    leads = led_by(user)
+    return Hats(
+        person_id=user.pk,
+        driver=activity.lead_id == user.pk,
+        sponsor=activity.sponsor_id == user.pk,
+        participant=here[0],
+        leads_here=here[1],
+        leads=frozenset(leads),
+        is_pm=user.role == User.Role.PM,
+        leads_driver=activity.lead.department_id in leads,
+        holds=here[2],
+    )
+
+
+def may_edit(user: User, activity: Activity) -> bool:
+    """Whether this person may change the plan of an activity that they can open."""
+    return hats(user, activity).may_edit
+
+
+def sees_names(user: User, activity: Activity) -> bool:
+    """Whether this person sees names in the activity: participants, leads taking part, sponsor; others see
+    sides.
+    """
+    return hats(user, activity).sees_names
+
+
+def people_of(activity: Activity) -> dict[int, User]:
+    """Everybody who is or was named in the activity, and the leads taking part, by id, in one query."""
+    named = Participant.objects.filter(activity=activity).values("person")
+    leads = ActivityDepartment.objects.filter(activity=activity).values("department__lead")
+    always = [activity.lead_id, activity.sponsor_id or activity.lead_id]
+    wanted = User.objects.filter(Q(pk__in=named) | Q(pk__in=leads) | Q(pk__in=always))
+    return wanted.select_related("department").in_bulk()
+
+
+def words_for(user: User, activity: Activity) -> Words:
+    """Spells the activity's people and departments for this reader: names, or sides only."""
+    return redact_for(people_of(activity), departments_by_id(), names=sees_names(user, activity))
+
+
+def deliverable_of(user: User, pk: int, row: int) -> Deliverable:
+    """Row `row` of an activity this person may open, with its people. Raises Http404."""
+    activity = readable(user, pk)
+    found = Deliverable.objects.select_related(*ROW_WITH_PEOPLE).filter(pk=row, activity=activity).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def row_for(*wanted: str) -> Callable[[User, int, int], Deliverable]:
+    """An `opens` function: the row if this person has one of the rights (rules.rights). 404 or
+    PermissionDenied.
+    """
+
+    def opens(user: User, pk: int, row: int) -> Deliverable:
+        found = deliverable_of(user, pk, row)
+        if not rules.rights(hats(user, found.activity), found) & set(wanted):
+            raise PermissionDenied
+        return found
+
+    return opens
+
+
+def require_move(user: User, activity: Activity, to: str) -> None:
+    """Raises PermissionDenied unless this person may send the activity to that state."""
+    if not rules.may_move(hats(user, activity), activity, to):
+        raise PermissionDenied
+
+
+def require_asked(user: User, row: Deliverable, kind: str) -> None:
+    """Raises PermissionDenied unless this was asked of this person, now or before."""
+    asked = Duty.objects.filter(subj_type="activities.deliverable", subj_id=row.pk, kind=kind, holder=user)
+    if not asked.exists():
+        raise PermissionDenied
+
+
+def file_of(user: User, version: int) -> AssetVersion:
+    """A version with a file, of an activity this person may open with names. 404 or PermissionDenied."""
+    found = (
+        AssetVersion.objects.select_related("file", "deliverable").filter(pk=version, kind="upload").first()
+    )
+    if found is None:
+        raise Http404
+    activity = readable(user, found.deliverable.activity_id)
+    if not sees_names(user, activity):
+        raise PermissionDenied
+    return found

@@ -1,0 +1,236 @@
+"""One row: what exactly is asked of this reader, what came, and what happened."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+
+from postmortem.activities import rules
+from postmortem.activities.models import AssetVersion, Deliverable, LogEntry
+from postmortem.activities.queries.access import hats, people_of
+from postmortem.activities.queries.activity import owner
+from postmortem.activities.rules import Came, Standing
+from postmortem.audit.models import Entry
+from postmortem.outbox.models import Duty
+from postmortem.people.models import User
+from postmortem.people.queries import departments_by_id
+from postmortem.people.redaction import Words, redact_for
+
+ROW, VERSION = "activities.deliverable", "activities.assetversion"
+# What is put first if several things are asked of one person.
+PRESSING = ["accept", "choose", "name", "approve", "deliver"]
+# Where the reason of an event was written: a kind of log entry or of duty.
+SAID_IN = {
+    "deliverable.returned": "approval",
+    "deliverable.dropped": "change",
+    "deliverable.handed_over": "hand_over",
+    "deliverable.sent_back": "accept",
+}
+
+
+class Version(NamedTuple):
+    """One version with how early (late, if negative) it came, which earlier one it equals, from whom, by
+    whom.
+    """
+
+    version: AssetVersion
+    label: str
+    note: str
+    provider: str
+    recorder: str
+    margin: timedelta
+    same_as: int | None
+
+
+class Past(NamedTuple):
+    """One line of the history: what happened, who did it in words, and a reason where there is one."""
+
+    at: datetime
+    verb: str
+    who: str
+    reason: str
+    data: dict[str, Any]
+
+
+class Proposed(NamedTuple):
+    """Why it was sent back, and what would be possible instead."""
+
+    reason: str
+    due_at: datetime | None
+    person: str
+    department: str
+    scope: str
+
+    @property
+    def is_something(self) -> bool:
+        return bool(self.due_at or self.person or self.department or self.scope)
+
+
+@dataclass(frozen=True)
+class Item:
+    """Everything the page of one row shows."""
+
+    row: Deliverable
+    offers: frozenset[str]
+    names: bool
+    words: Words
+    standing: Standing
+    asked: Duty | None
+    waiting: list[Duty]
+    versions: list[Version]
+    history: list[Past]
+    sent_back: Duty | None
+    hand_over: Duty | None
+    now: datetime
+
+    @property
+    def name(self) -> str:
+        return self.words.text(self.row.name)
+
+    @property
+    def acceptance(self) -> str:
+        return self.words.text(self.row.acceptance)
+
+    @property
+    def owner(self) -> str:
+        return owner(self.row, self.words)
+
+    @property
+    def approver(self) -> str:
+        return self.words.person(rules.approver_id(self.row))
+
+    @property
+    def proposed(self) -> Proposed | None:
+        """What was proposed instead when it was sent back, in words."""
+        if self.sent_back is None:
+            return None
+        counter = self.sent_back.counter
+        return Proposed(
+            reason=self.words.text(self.sent_back.reason),
+            due_at=datetime.fromisoformat(counter["due_at"]) if counter.get("due_at") else None,
+            person=self.words.person(counter["person_id"]) if counter.get("person_id") else "",
+            department=self.words.department(counter.get("department_id")),
+            scope=self.words.text(counter.get("scope", "")),
+        )
+
+    @property
+    def may_take_proposal(self) -> bool:
+        proposed = self.proposed
+        return proposed is not None and proposed.is_something and not self.row.is_in_force
+
+    @property
+    def must_name(self) -> bool:
+        """Whether naming somebody is the main way to go on after something was sent back."""
+        return not self.may_take_proposal
+
+    @property
+    def waits_for(self) -> str:
+        """Of whom the first open thing is asked."""
+        return self.words.person(self.waiting[0].holder_id) if self.waiting else ""
+
+    @property
+    def hand_over_reason(self) -> str:
+        return self.words.text(self.hand_over.params.get("reason", "")) if self.hand_over else ""
+
+    @property
+    def more(self) -> frozenset[str]:
+        """What may be done besides the answer that is asked for."""
+        asked = self.asked.kind if self.asked else ""
+        answered = {"choose": {"name"}, "name": {"name", "take"}, "deliver": {"hand_in"}, "accept": {"take"}}
+        shown = {"take", "name", "hand_in", "hand_over", "drop"} - answered.get(asked, set())
+        return self.offers & shown
+
+    @property
+    def to_approve(self) -> Version | None:
+        """The newest real version, if this reader is to look at it."""
+        real = [v for v in self.versions if not v.version.placeholder and v.same_as is None]
+        return real[0] if "approve" in self.offers and real else None
+
+    @property
+    def tight(self) -> bool:
+        """Whether there is less than an hour to look at it before it must be final."""
+        freeze = self.row.freeze_at
+        return freeze is not None and freeze - self.row.due_at < timedelta(hours=1)
+
+
+def item(user: User, row: Deliverable, *, now: datetime) -> Item:
+    """The page of one row for this reader, in a fixed number of queries."""
+    who = hats(user, row.activity)
+    words = redact_for(people_of(row.activity), departments_by_id(), names=who.sees_names)
+    found = list(row.versions.select_related("file").order_by("-number"))
+    duties = _duties(row, found)
+    waiting = sorted((d for d in duties if d.state == "open"), key=lambda d: PRESSING.index(d.kind))
+    mine = [duty for duty in waiting if duty.holder_id == user.pk]
+    return Item(
+        row=row,
+        offers=rules.offers(rules.rights(who, row), row),
+        names=who.sees_names,
+        words=words,
+        standing=rules.standing(row, _came(found), now),
+        asked=mine[0] if mine else None,
+        waiting=waiting,
+        versions=_versions(row, found, words),
+        history=_history(row, found, duties, words),
+        sent_back=_sent_back(duties),
+        hand_over=next((d for d in mine if d.kind == "accept" and d.params.get("hand_over")), None),
+        now=now,
+    )
+
+
+def _duties(row: Deliverable, versions: list[AssetVersion]) -> list[Duty]:
+    """Everything that is or was asked about the row and its versions."""
+    about_row = Q(subj_type=ROW, subj_id=row.pk, kind__in=PRESSING)
+    about_versions = Q(subj_type=VERSION, subj_id__in=[one.pk for one in versions], kind="approve")
+    return list(Duty.objects.filter(about_row | about_versions).select_related("holder"))
+
+
+def _came(versions: list[AssetVersion]) -> Came:
+    real = [one.arrived_at for one in versions if not one.placeholder and one.same_as_id is None]
+    return Came(min(real, default=None), len(real) < len(versions))
+
+
+def _versions(row: Deliverable, found: list[AssetVersion], words: Words) -> list[Version]:
+    numbers = {one.pk: one.number for one in found}
+    return [
+        Version(
+            version=one,
+            label=words.text(one.file.original_name if one.file else one.url or one.text),
+            note=words.text(one.origin_note),
+            provider=words.person(one.provider_id, one.provider_department_id),
+            recorder=words.person(one.recorded_by_id),
+            margin=rules.margin(row.due_at, one.arrived_at),
+            same_as=numbers.get(one.same_as_id or 0),
+        )
+        for one in found
+    ]
+
+
+def _sent_back(duties: list[Duty]) -> Duty | None:
+    """What was sent back and now waits for a choice."""
+    choose = next((one for one in duties if one.kind == "choose" and one.state == "open"), None)
+    wanted = choose.params.get("sent_back_id") if choose else None
+    return next((one for one in duties if one.pk == wanted), None)
+
+
+def _history(
+    item_of: Deliverable, versions: list[AssetVersion], duties: list[Duty], words: Words
+) -> list[Past]:
+    about = Q(subj_type=ROW, subj_id=item_of.pk)
+    about |= Q(subj_type=VERSION, subj_id__in=[one.pk for one in versions])
+    entries = Entry.objects.filter(about, stream=item_of.activity.stream).order_by("-at", "-pk")
+    said = {
+        (one.said_at, one.kind): one.reason or one.text
+        for one in LogEntry.objects.filter(deliverable=item_of)
+    }
+    said |= {(one.answered_at, one.kind): one.reason for one in duties if one.answered_at and one.reason}
+    return [
+        Past(
+            at=entry.at,
+            verb=entry.verb,
+            who=words.person(entry.actor_id),
+            reason=words.text(said.get((entry.at, SAID_IN.get(entry.verb, "")), "")),
+            data=entry.data,
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,61 @@
+"""How a refused step answers: 409 for a lost race, 413 for a file too large, else the form again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from postmortem.activities.actions.asking import STALE
+from postmortem.drafts.actions import Stale
+from postmortem.drafts.conflict import conflict
+from postmortem.people.policy import UserRequest
+
+OF_THE_FILE = ("empty", "too_big", "refused_type")
+Again = Callable[[forms.Form, int], HttpResponse]
+
+
+def status_of(form: forms.Form) -> int:
+    """200 for a form just opened, 413 for a file too large, 422 for one that has errors."""
+    if not form.is_bound:
+        return 200
+    return 413 if form.has_error("file", code="too_big") else 422
+
+
+def carry_out(
+    request: UserRequest, form: forms.Form, act: Callable[[], Any], *, back_url: str, again: Again
+) -> HttpResponse:
+    """Do `act` if the form is right, and go to `back_url` (or where `act` says, if it returns an address).
+
+    Otherwise answer 409 if somebody was faster, or show the form again with its sentence by `again(form,
+    status)`.
+    """
+    if form.is_valid():
+        try:
+            return redirect(_address(act()) or back_url)
+        except Stale as stale:
+            return conflict(request, form, stale.current, back_url=back_url)
+        except ValidationError as refusal:
+            if code_of(refusal) == STALE:
+                return conflict(request, form, reason=str(refusal.message), back_url=back_url)
+            form.add_error("file" if code_of(refusal) in OF_THE_FILE else None, refusal)
+    return again(form, status_of(form))
+
+
+def press(request: UserRequest, act: Callable[[], Any], *, back_url: str) -> HttpResponse:
+    """A button without fields: do it and go back, or answer 409 with the sentence that says why not."""
+    try:
+        act()
+    except ValidationError as refusal:
+        return conflict(request, reason=" ".join(refusal.messages), back_url=back_url)
+    return redirect(back_url)
+
+
+def code_of(refusal: ValidationError) -> str:
+    return getattr(refusal, "code", None) or ""
+
+
+def _address(made: object) -> str:
+    return made if isinstance(made, str) else ""
