@@ -1,0 +1,87 @@
+"""Who may do what with a matrix. Each `opens` function returns the object or raises Http404 or
+PermissionDenied.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.queries import deliverable_of, hats, readable
+from postmortem.activities.rules import Hats
+from postmortem.audit.models import Revision
+from postmortem.audit.queries import revisions
+from postmortem.outbox.models import Duty
+from postmortem.people.models import User
+
+PREPARING = (Activity.Status.DRAFT, Activity.Status.ALIGNING, Activity.Status.READY)
+
+
+def may_put_forward(hats: Hats) -> bool:
+    """Who drives it asks for the signatures; the first time also the lead of the driver's department."""
+    return hats.driver or hats.leads_driver
+
+
+def opens_matrix(user: User, pk: int) -> Activity:
+    return readable(user, pk)
+
+
+def opens_letters(user: User, pk: int) -> Activity:
+    """For who drives it and for leads of departments taking part; the column is asked for in the action."""
+    activity = readable(user, pk)
+    found = hats(user, activity)
+    if not (found.driver or found.leads_here):
+        raise PermissionDenied
+    return activity
+
+
+def opens_put_forward(user: User, pk: int) -> Activity:
+    activity = readable(user, pk)
+    if not may_put_forward(hats(user, activity)):
+        raise PermissionDenied
+    return activity
+
+
+def decides_launch(user: User, activity: Activity) -> bool:
+    """Who drives it, who answers for the final effect, the sponsor."""
+    outcome = Deliverable.objects.filter(
+        activity=activity, kind=Deliverable.Kind.OUTCOME, accountable=user, accepted_at__isnull=False
+    )
+    return user.pk in (activity.lead_id, activity.sponsor_id) or outcome.exists()
+
+
+def opens_launch(user: User, pk: int) -> Activity:
+    activity = readable(user, pk)
+    if not decides_launch(user, activity):
+        raise PermissionDenied
+    return activity
+
+
+def opens_revision(user: User, pk: int, number: int) -> tuple[Activity, Revision]:
+    activity = readable(user, pk)
+    found = revisions(Revision.Kind.MATRIX, activity).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return activity, found
+
+
+def opens_hand_over(user: User, pk: int, row: int) -> Deliverable:
+    """For the accountable person, who drives the activity, and the lead of the department that answers."""
+    found = deliverable_of(user, pk, row)
+    department = found.accountable_department
+    lead_id = department.lead_id if department else None
+    if user.pk not in (found.accountable_id, found.activity.lead_id, lead_id):
+        raise PermissionDenied
+    return found
+
+
+def hand_over_of(row: Deliverable) -> Duty | None:
+    """The open question to take a row over from who answers for it, if there is one."""
+    asked = Duty.objects.open().filter(kind=Duty.Kind.ACCEPT, subj_type=row._meta.label_lower, subj_id=row.pk)
+    return next((duty for duty in asked if duty.params.get("hand_over")), None)
+
+
+def sheets_opens(user: User, pk: int) -> Activity:
+    """An activity of which this person may open the sheet; whether it is theirs to sign is asked in the
+    action.
+    """
+    return readable(user, pk)

@@ -1,0 +1,134 @@
+"""The columns of the matrix for one reader: departments over their people, or departments only."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from postmortem.activities.models import Activity, ActivityDepartment, Participant
+from postmortem.activities.queries import hats, people_of
+from postmortem.activities.rules import Hats
+from postmortem.people.models import User
+from postmortem.people.queries import active_people, departments_by_id
+from postmortem.people.redaction import Words, redact_for
+from raci.rules import Holder, Row
+
+Choices = list[tuple[str, list[tuple[str, str]]]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One person looking at one activity: the hats, and how people and departments are spelled for them."""
+
+    user: User
+    hats: Hats
+    words: Words
+
+    @property
+    def names(self) -> bool:
+        return self.words.names
+
+    def may_set(self, department_id: int) -> bool:
+        """Letters are set by who drives the activity, and by a lead for the own department."""
+        return self.hats.driver or department_id in self.hats.leads
+
+    def is_me(self, holder: Holder) -> bool:
+        """The reader's own letter; one that a department holds as a whole is its lead's."""
+        if holder.person_id is None:
+            return holder.department_id in self.hats.leads
+        return holder.person_id == self.user.pk
+
+
+def reader_of(user: User, activity: Activity) -> Reader:
+    """Four queries: the hats (two), the people and the departments."""
+    found = hats(user, activity)
+    words = redact_for(people_of(activity), departments_by_id(), names=found.sees_names)
+    return Reader(user, found, words)
+
+
+class Column(NamedTuple):
+    """One column; `key` is how forms and the script name its holder: "3" or "3.12" (department.person)."""
+
+    holder: Holder
+    key: str
+    label: str
+    is_mine: bool
+
+
+class Group(NamedTuple):
+    """A department with its columns; `is_open` says whether the reader may set letters in them."""
+
+    department_id: int
+    name: str
+    columns: list[Column]
+    is_open: bool
+
+
+def key_of(holder: Holder) -> str:
+    return ".".join(str(part) for part in holder if part is not None)
+
+
+def holders_of(row: Row) -> set[Holder]:
+    """Everybody with a letter in the row, the accountable one too."""
+    held = {holder for holders in row.letters.values() for holder in holders}
+    return held | ({Holder(row.department_id, row.accountable_id)} if row.department_id else set())
+
+
+def columns_of(activity: Activity, rows: Iterable[Row], reader: Reader, *, is_open: bool) -> list[Group]:
+    """Departments that take part (or hold a letter) in the order they joined, with their
+    people; two queries.
+    """
+    joined = ActivityDepartment.objects.filter(activity=activity).order_by("since", "pk")
+    held = {holder for row in rows for holder in holders_of(row)}
+    shown = dict.fromkeys([*joined.values_list("department_id", flat=True), *sorted(h[0] for h in held)])
+    present = set(
+        Participant.objects.filter(activity=activity, until=None).values_list("person_id", flat=True)
+    )
+    people = reader.words.people
+    here = {Holder(p.department_id, pk) for pk, p in people.items() if pk in present and p.department_id}
+    return [
+        Group(
+            pk,
+            reader.words.department(pk),
+            _columns(pk, {h for h in held | here if h.department_id == pk}, reader),
+            is_open and reader.may_set(pk),
+        )
+        for pk in shown
+    ]
+
+
+def _columns(department_id: int, holders: set[Holder], reader: Reader) -> list[Column]:
+    whole = Holder(department_id)
+    columns = [Column(whole, key_of(whole), _("as a whole"), reader.is_me(whole))]
+    if not reader.names:
+        return columns
+    people = [
+        Column(h, key_of(h), name_of(h, reader.words.people), reader.is_me(h)) for h in holders - {whole}
+    ]
+    return columns + sorted(people, key=lambda column: (column.label, column.key))
+
+
+def name_of(holder: Holder, people: Mapping[int, User]) -> str:
+    """The person's name without the department, which stands above it; for readers who see names."""
+    found = people.get(holder.person_id or 0)
+    return found.display_name if found else _("not known")
+
+
+def holder_choices(groups: Iterable[Group]) -> Choices:
+    """Whom the reader may give a letter: every department open to them, as a whole or one of its people; one
+    query.
+    """
+    wanted = [group for group in groups if group.is_open]
+    people: dict[int | None, list[tuple[str, str]]] = {}
+    for person in active_people().filter(department__in=[group.department_id for group in wanted]):
+        holder = Holder(person.department_id or 0, person.pk)
+        people.setdefault(person.department_id, []).append((key_of(holder), person.display_name))
+    return [
+        (group.name, [(str(group.department_id), as_a_whole(group)), *people.get(group.department_id, [])])
+        for group in wanted
+    ]
+
+
+def as_a_whole(group: Group) -> str:
+    return _("%(department)s as a whole") % {"department": group.name}

@@ -1,0 +1,66 @@
+"""Pure decisions about the matrix: what a row says, what is to be mended, who signs and what a signature
+covers.
+"""
+
+from raci.rules.checks import Finding, Severity, check, errors
+from raci.rules.matrix import (
+    Change,
+    Holder,
+    InForce,
+    Past,
+    Row,
+    content,
+    difference,
+    digest_of,
+    in_force,
+    row_document,
+    sheet_document,
+)
+from raci.rules.signing import (
+    Answers,
+    Heap,
+    Part,
+    PartState,
+    RowAnswer,
+    SheetAnswer,
+    SignedRowFact,
+    SignedSheet,
+    Why,
+    heap_of,
+    heap_of_sheet,
+    parts_of,
+    sign_by,
+    state_of,
+)
+
+__all__ = [
+    "Answers",
+    "Change",
+    "Finding",
+    "Heap",
+    "Holder",
+    "InForce",
+    "Part",
+    "PartState",
+    "Past",
+    "Row",
+    "RowAnswer",
+    "Severity",
+    "SheetAnswer",
+    "SignedRowFact",
+    "SignedSheet",
+    "Why",
+    "check",
+    "content",
+    "difference",
+    "digest_of",
+    "errors",
+    "heap_of",
+    "heap_of_sheet",
+    "in_force",
+    "parts_of",
+    "row_document",
+    "sheet_document",
+    "sign_by",
+    "state_of",
+]

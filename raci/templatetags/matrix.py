@@ -1,0 +1,23 @@
+"""What the page of an activity shows of its matrix: the page stands below raci and cannot ask it."""
+
+from django import template
+
+from postmortem.activities.models import Activity
+from postmortem.people.models import User
+from raci import queries
+from raci.queries.access import decides_launch
+from raci.queries.standing import SignedSummary
+
+register = template.Library()
+
+
+@register.simple_tag
+def signed_sheets(activity: Activity) -> SignedSummary | None:
+    """How many sheets are signed, for activities/_signed.html; None while nothing was put forward."""
+    return queries.signed_summary(activity)
+
+
+@register.simple_tag
+def may_launch(user: User, activity: Activity) -> bool:
+    """Whoever drives it, answers for the final effect, or is the sponsor."""
+    return decides_launch(user, activity)
