@@ -1,0 +1,265 @@
+"""The way of a retrospective to its readers: shared, sent round, agreed, published; or skipped."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from incidents.actions.retrospective import SUBJECT, leads_of, notice_about
+from incidents.models import ActionItem, Factor, Lesson, Retrospective, Section
+from incidents.queries.retrospective_work import (
+    agree_duties,
+    answers_of,
+    improvements_of,
+    names_found,
+    people_of,
+    subject_activity,
+    work_of,
+)
+from incidents.rules import retrospective as rules
+from postmortem.activities.models import Participant
+from postmortem.audit.actions import fix, record
+from postmortem.audit.models import Revision
+from postmortem.drafts.actions import Stale
+from postmortem.outbox.actions import Ask, ask, close, tell
+from postmortem.outbox.models import Duty
+from postmortem.outbox.rules import is_weekday, working_days_from
+from postmortem.people.models import Department, User
+
+Status = Retrospective.Status
+SCHEMA = 1
+
+
+def _locked(pk: int, *, at: Iterable[str]) -> Retrospective:
+    """The retrospective, locked, if it stands in one of the states `at`; else Stale: somebody was faster."""
+    locked = Retrospective.objects.select_for_update(of=("self",))
+    found = locked.select_related(*SUBJECT, "incident__owner", "owner").get(pk=pk)
+    if found.status not in tuple(at):
+        raise Stale(found)
+    return found
+
+
+def _move(found: Retrospective, to: str, **changes: Any) -> None:
+    moved = Retrospective.objects.filter(pk=found.pk, status=found.status)
+    if not moved.update(status=to, version=F("version") + 1, **changes):
+        raise Stale(found)
+    found.refresh_from_db()
+
+
+def _refuse_missing(work: rules.Work, wanted: Iterable[rules.Need]) -> None:
+    if rules.missing(work, wanted):
+        raise ValidationError(_("Something is still missing; the list says what."), code="missing")
+
+
+def _refuse_names(found: Retrospective, not_names: Iterable[str]) -> None:
+    """Names of people must be reworded, or confirmed to be words."""
+    left = [name for name in names_found(found) if name not in set(not_names)]
+    if left:
+        told = _("Say it by role, or confirm that these are words and not names: %(names)s.")
+        raise ValidationError(told % {"names": ", ".join(left)}, code="names")
+
+
+@transaction.atomic
+def share_for_checking(pk: int, *, by: User, now: datetime) -> Retrospective:
+    """Those who took part now check the facts. Raises ValidationError without facts or summary, or Stale."""
+    found = _locked(pk, at=[Status.COLLECTING])
+    _refuse_missing(work_of(found, now=now), rules.FOR_SHARING)
+    _move(found, Status.CALIBRATING)
+    tell(set(leads_of(found).values()) - {by}, "retro_facts", notice_about(found), now=now)
+    record("retrospective.shared", found, by=by, at=now, stream=found.stream)
+    return found
+
+
+@transaction.atomic
+def send_round(pk: int, *, by: User, now: datetime, not_names: Iterable[str] = ()) -> Retrospective:
+    """Ask the leads of the departments concerned to agree or object; after two working days silence lets
+    it pass. Departments that `by` leads agree by this.
+
+    Raises ValidationError while something is missing or a name stands in the text, and Stale.
+    """
+    found = _locked(pk, at=[Status.CALIBRATING])
+    _refuse_missing(work_of(found, now=now), rules.FOR_SENDING)
+    _refuse_names(found, not_names)
+    _move(found, Status.IN_REVIEW)
+    for holder, departments in _by_lead(found).items():
+        duty = ask(_question(found, holder, departments, by=by, now=now), now=now)
+        if holder == by:
+            close(
+                agree_duties(found).filter(pk=duty.pk),
+                Duty.State.DONE,
+                by=by,
+                now=now,
+                answer=Duty.Answer.YES,
+            )
+    record("retrospective.sent_round", found, by=by, at=now, stream=found.stream)
+    return found
+
+
+def _by_lead(found: Retrospective) -> dict[User, list[Department]]:
+    """Who is asked, and for which departments; of a restricted activity only those who may read it."""
+    activity, grouped = subject_activity(found), dict[User, list[Department]]()
+    for department, lead in leads_of(found).items():
+        grouped.setdefault(lead, []).append(department)
+    if activity is None or not activity.restricted:
+        return grouped
+    listed = set(Participant.objects.filter(activity=activity, until=None).values_list("person", flat=True))
+    return {lead: departments for lead, departments in grouped.items() if lead.pk in listed}
+
+
+def _question(
+    found: Retrospective, holder: User, departments: list[Department], *, by: User, now: datetime
+) -> Ask:
+    activity = subject_activity(found)
+    zone = activity.time_zone if activity else found.facts.get("zone", "UTC")
+    return Ask(
+        kind=Duty.Kind.AGREE,
+        subject=found,
+        stream=found.stream,
+        title=found.title,
+        holder=holder,
+        due_at=working_days_from(now, rules.AGREE_WITHIN, zone, is_weekday),
+        due_zone=zone,
+        department=departments[0],
+        driver=activity.lead if activity else found.owner,
+        asked_by=by,
+        lapses=True,
+        params={**notice_about(found), "department_ids": [department.pk for department in departments]},
+    )
+
+
+@transaction.atomic
+def answer_round(pk: int, *, agrees: bool, reason: str = "", by: User, now: datetime) -> Retrospective:
+    """Agree, or object with a reason that will be printed with the page.
+
+    Raises ValidationError for an objection without a reason, and Stale if there is nothing left to answer.
+    """
+    found = _locked(pk, at=[Status.IN_REVIEW])
+    if not agrees and not reason.strip():
+        raise ValidationError(
+            {"reason": _("Say in one sentence what you object to; it is printed with the page.")}
+        )
+    said = {"answer": Duty.Answer.YES} if agrees else {"answer": Duty.Answer.NO, "reason": reason.strip()}
+    own = agree_duties(found).filter(holder=by, due_at__gt=now)
+    if not close(own, Duty.State.DONE, by=by, now=now, **said):
+        raise Stale(found)
+    if not agrees:
+        tell({found.owner} - {by}, "retro_objected", notice_about(found), now=now)
+    verb = "retrospective.agreed" if agrees else "retrospective.objected"
+    record(verb, found, by=by, at=now, stream=found.stream)
+    return found
+
+
+@transaction.atomic
+def take_back(pk: int, *, by: User, now: datetime) -> Retrospective:
+    """Back to writing; who has not answered yet is no longer asked. Raises Stale."""
+    found = _locked(pk, at=[Status.IN_REVIEW])
+    close(agree_duties(found), Duty.State.WITHDRAWN, by=by, now=now)
+    _move(found, Status.CALIBRATING)
+    record("retrospective.taken_back", found, by=by, at=now, stream=found.stream)
+    return found
+
+
+@transaction.atomic
+def begin_next_version(pk: int, *, by: User, now: datetime) -> Retrospective:
+    """Write on after publication: readers keep the published version until the next one. Raises Stale."""
+    found = _locked(pk, at=[Status.PUBLISHED, Status.FOLLOWING_UP])
+    _move(found, Status.IN_REVIEW)
+    _move(found, Status.CALIBRATING)
+    record("retrospective.next_version_begun", found, by=by, at=now, stream=found.stream)
+    return found
+
+
+@transaction.atomic
+def publish(pk: int, *, by: User, now: datetime, not_names: Iterable[str] = ()) -> Retrospective:
+    """Freeze the page as the next hashed version and open it to its readers.
+
+    Every department asked has agreed, objected or let the time pass; names in the text are reworded or
+    confirmed to be words (`not_names`). Raises ValidationError otherwise, and Stale if somebody was faster.
+    """
+    found = _locked(pk, at=[Status.IN_REVIEW])
+    _refuse_missing(work_of(found, now=now), rules.Need)
+    _refuse_names(found, not_names)
+    document = _document(found, sorted(set(not_names)), now=now)
+    revision = fix(Revision.Kind.RETROSPECTIVE, found, document, by=by, at=now)
+    _move(found, Status.PUBLISHED, current=revision, published_at=now)
+    close(agree_duties(found), Duty.State.LAPSED, by=None, now=now)
+    if improvements_of(found).filter(status__in=[ActionItem.Status.OPEN, ActionItem.Status.DONE]).exists():
+        _move(found, Status.FOLLOWING_UP)
+    reading = {"path": reverse("incidents:retrospective", args=[found.pk])}
+    tell(_readers(found) - {by}, "retro_published", notice_about(found) | reading, now=now)
+    sealed = {"number": revision.number, "sha256": revision.sha256}
+    record("retrospective.published", found, by=by, at=now, stream=found.stream, **sealed)
+    return found
+
+
+def _document(found: Retrospective, not_names: list[str], *, now: datetime) -> dict[str, Any]:
+    """What is frozen: the facts, what people wrote, what the departments said. People stand in it by id."""
+    return {
+        "schema": SCHEMA,
+        "title": found.title,
+        "language": found.language,
+        "asked_decision": found.asked_decision,
+        "facts": found.facts,
+        "sections": list(
+            Section.objects.filter(retrospective=found).exclude(body="").values("code", "language", "body")
+        ),
+        "factors": list(
+            Factor.objects.filter(retrospective=found).values("code", "text", "made_sense", "phase")
+        ),
+        "lessons": list(Lesson.objects.filter(retrospective=found).values("kind", "text")),
+        "answers": [
+            {
+                "departments": one.department_ids,
+                "said": "silent" if one.said == "waiting" else one.said,
+                "reason": one.reason,
+                "at": one.at.isoformat() if one.at else None,
+            }
+            for one in answers_of(found, now=now)
+        ],
+        "improvements": [
+            {
+                "action": one.pk,
+                "owner": one.owner_id,
+                "department": one.owner_department_id,
+                "due": one.due_at.isoformat(),
+                "params": {"title": one.title, "end_state": one.end_state},
+            }
+            for one in improvements_of(found)
+        ],
+        "not_names": not_names,
+    }
+
+
+def _readers(found: Retrospective) -> set[User]:
+    """Who is told that it can be read: those who took part, and the leads of the departments concerned."""
+    return {*people_of(found).values(), *leads_of(found).values()}
+
+
+@transaction.atomic
+def close_retrospective(pk: int, *, by: User, now: datetime) -> Retrospective:
+    """All improvements have come to an end. Raises ValidationError while one is under way, and Stale."""
+    found = _locked(pk, at=[Status.FOLLOWING_UP])
+    if improvements_of(found).filter(status__in=[ActionItem.Status.OPEN, ActionItem.Status.DONE]).exists():
+        raise ValidationError(_("An improvement is still under way."))
+    _move(found, Status.CLOSED)
+    record("retrospective.closed", found, by=by, at=now, stream=found.stream)
+    return found
+
+
+@transaction.atomic
+def skip_retrospective(pk: int, reason: str, *, by: User, now: datetime) -> Retrospective:
+    """No retrospective this time, for a reason. Raises ValidationError without one, or Stale."""
+    found = _locked(pk, at=[Status.COLLECTING, Status.CALIBRATING, Status.IN_REVIEW])
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say in one sentence why.")})
+    if found.current_id:
+        raise ValidationError(_("A version is published: it cannot be skipped any more."))
+    close(agree_duties(found), Duty.State.WITHDRAWN, by=by, now=now)
+    _move(found, Status.SKIPPED, skipped_reason=reason.strip(), compile_requested_at=None)
+    record("retrospective.skipped", found, by=by, at=now, stream=found.stream)
+    return found

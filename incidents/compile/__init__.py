@@ -1,0 +1,65 @@
+"""Facts in, document out. Pure and deterministic: the same facts give the same document, however often."""
+
+from typing import Any
+
+from incidents.compile import document
+from incidents.compile.snapshot import (
+    Approval,
+    InForce,
+    Number,
+    Plan,
+    Row,
+    Seen,
+    Snapshot,
+    Trouble,
+    iso,
+)
+from incidents.compile.timebar import time_bar, ways
+
+__all__ = [
+    "Approval",
+    "InForce",
+    "Number",
+    "Plan",
+    "Row",
+    "Seen",
+    "Snapshot",
+    "Trouble",
+    "compile",
+]
+SCHEMA = 1
+DATES = ("compiled_at", "changed")
+
+
+def compile(facts: Snapshot, previous: dict[str, Any] | None = None) -> dict[str, Any]:  # noqa: A001
+    """The facts of a retrospective as a plain JSON document: ids, codes, ISO times in UTC, seconds, numbers.
+
+    What people wrote (names of rows, titles, findings) stands under `params`, never elsewhere. `compiled_at`
+    dates it, `changed` lists the parts that differ from `previous`. If nothing differs `previous` is returned
+    as it is, so to compile again changes nothing.
+    """
+    all_ways = ways(facts)
+    content: dict[str, Any] = {
+        "schema": SCHEMA,
+        "zone": facts.zone,
+        "subject": document.subject(facts),
+        "incident": document.incident(facts),
+        "seen": document.seen(facts),
+        "outcome": document.outcome(facts),
+        "lead_time": document.lead_time(facts),
+        "time_bar": time_bar(facts, all_ways),
+        "deliverables": document.deliverables(facts, all_ways),
+        "stand_ins": document.stand_ins(facts, all_ways),
+        "after_launch": document.after_launch(facts, all_ways),
+        "matrix": document.matrix(facts),
+        "without_owner": document.without_owner(facts),
+        "without_letter": document.without_letter(facts),
+        "approvals": document.approvals(facts),
+        "timeline": document.timeline(facts),
+        "participants": [{"person": person, "department": home} for person, home in facts.people],
+    }
+    before = {part: value for part, value in (previous or {}).items() if part not in DATES}
+    if previous and before == content:
+        return previous
+    changed = sorted(part for part in content if part in before and before[part] != content[part])
+    return {**content, "compiled_at": iso(facts.at), "changed": changed}

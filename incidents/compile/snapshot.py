@@ -1,0 +1,144 @@
+"""What the product knows at one moment, as plain values: the only input of compile."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from postmortem.activities.rules import Fact
+
+
+def iso(at: datetime | None) -> str | None:
+    """A moment as the document spells it: ISO, UTC."""
+    return at.astimezone(UTC).isoformat() if at else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The columns of one deliverable that are no events. `name` is what people wrote."""
+
+    pk: int
+    kind: str
+    phase: str
+    name: str
+    due_at: datetime
+    freeze_at: datetime | None = None
+    department_id: int | None = None
+    source_department_id: int | None = None
+    decided_by_sponsor: bool = False
+
+
+@dataclass(frozen=True)
+class InForce:
+    """Who answered for a row at that moment, and its letters: letter -> [(department, person)]."""
+
+    row: int
+    accountable_id: int | None = None
+    department_id: int | None = None
+    letters: dict[str, list[tuple[int, int | None]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The activity."""
+
+    pk: int
+    title: str
+    kind: str
+    goal: str = ""
+    non_goal: str = ""
+    driver_id: int | None = None
+    sponsor_id: int | None = None
+    requesting_department_id: int | None = None
+    department_ids: tuple[int, ...] = ()
+    requested_at: datetime | None = None
+    told_at: datetime | None = None
+    asked_launch_at: datetime | None = None
+    agreed_launch_at: datetime | None = None
+    launched_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One approval of the log, whoever passed it on."""
+
+    pk: int
+    at: datetime
+    verdict: str
+    channel: str
+    scope: str = ""
+    row: int | None = None
+    said_by_id: int | None = None
+    relayed_by_id: int | None = None
+    confirmed_at: datetime | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """One figure: expected against actual, in the smallest plain number (1.5, 30)."""
+
+    pk: int
+    kind: str
+    expected: float | int | None
+    actual: float | int | None
+    estimated: bool = False
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One finding of an incident; `department_id` answered for its row when the incident began."""
+
+    pk: int
+    kind: str
+    text: str
+    row: int | None = None
+    department_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The incident."""
+
+    pk: int
+    title: str
+    kind: str
+    severity: int
+    situation: str
+    started_at: datetime
+    detected_at: datetime
+    reported_at: datetime
+    mitigated_at: datetime | None = None
+    stopped_by: str = ""
+    similar: str = ""
+    waiver: str = ""
+    department_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything compile needs. `at` dates the document; `usual`: median lead time of so many others."""
+
+    at: datetime
+    zone: str
+    facts: tuple[Fact, ...] = ()
+    plan: Plan | None = None
+    trouble: Trouble | None = None
+    rows: tuple[Row, ...] = ()
+    in_force: tuple[InForce, ...] = ()
+    matrix_number: int | None = None
+    approvals: tuple[Approval, ...] = ()
+    numbers: tuple[Number, ...] = ()
+    seen: tuple[Seen, ...] = ()
+    people: tuple[tuple[int, int | None], ...] = ()
+    usual: tuple[timedelta, int] | None = None
+
+    @property
+    def begin(self) -> datetime | None:
+        """When it was asked for; without that, when the one who drives it was told."""
+        return (self.plan.requested_at or self.plan.told_at) if self.plan else None
+
+    @property
+    def slot(self) -> datetime | None:
+        """When it went live, or was to go live."""
+        return (self.plan.launched_at or self.plan.agreed_launch_at) if self.plan else None

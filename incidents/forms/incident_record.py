@@ -1,0 +1,103 @@
+"""What is added to an incident: findings, events, figures."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from incidents.actions.incident_record import NewEvent, NewFinding, NewImpact
+from incidents.models import Finding, Impact, Incident, TimelineEvent
+from postmortem.activities.models import Deliverable
+from postmortem.drafts.forms import SubmitTokenMixin
+from postmortem.people.models import Department
+from postmortem.people.moment import MomentField
+from postmortem.people.queries import active_departments
+
+
+class FindingForm(SubmitTokenMixin, forms.Form):
+    """One thing somebody saw, and which deliverable it is about."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What was seen?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("What is it about?"), choices=Finding.Kind.choices)
+    deliverable = forms.ModelChoiceField(
+        label=gettext_lazy("Which deliverable?"),
+        queryset=Deliverable.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None of them"),
+    )
+
+    def __init__(self, *args: Any, incident: Incident, inside: bool, **kwargs: Any) -> None:
+        """`inside`: may open the activity; without it no deliverable is offered."""
+        super().__init__(*args, **kwargs)
+        if inside and incident.activity_id:
+            rows = Deliverable.objects.live().filter(activity=incident.activity_id)
+            self.fields["deliverable"].queryset = rows  # type: ignore[attr-defined]
+        else:
+            del self.fields["deliverable"]
+
+    def finding(self) -> NewFinding:
+        typed = self.cleaned_data
+        return NewFinding(kind=typed["kind"], text=typed["text"], deliverable=typed.get("deliverable"))
+
+
+class EventForm(SubmitTokenMixin, forms.Form):
+    """One event of the timeline, with a link to what shows it."""
+
+    happened_at = MomentField(label=gettext_lazy("When did it happen?"))
+    marker = forms.ChoiceField(
+        label=gettext_lazy("What kind of event?"), choices=TimelineEvent.Marker.choices
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What happened?"),
+        help_text=gettext_lazy("What one could see then; things, rules and times, no names."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    evidence_url = forms.URLField(
+        label=gettext_lazy("Where can one see it?"),
+        help_text=gettext_lazy("A link to a message, a document or a page."),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+    department = forms.ModelChoiceField(
+        label=gettext_lazy("Which side?"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("No side"),
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["happened_at"].zone = zone  # type: ignore[attr-defined]
+        self.fields["department"].queryset = active_departments()  # type: ignore[attr-defined]
+
+    def event(self) -> NewEvent:
+        typed = self.cleaned_data
+        names = ("happened_at", "marker", "text", "evidence_url", "department")
+        return NewEvent(**{name: typed[name] for name in names})
+
+
+class ImpactForm(SubmitTokenMixin, forms.Form):
+    """One figure: expected against actual."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("What is counted?"), choices=Impact.Kind.choices)
+    unit = forms.CharField(
+        label=gettext_lazy("Of what, until when?"),
+        help_text=gettext_lazy("Like: in the first hour."),
+        max_length=40,
+        required=False,
+    )
+    expected = forms.DecimalField(
+        label=gettext_lazy("Expected"), max_digits=14, decimal_places=2, required=False
+    )
+    actual = forms.DecimalField(label=gettext_lazy("Actual"), max_digits=14, decimal_places=2, required=False)
+    estimated = forms.BooleanField(label=gettext_lazy("It is an estimate"), required=False)
+    note = forms.CharField(label=gettext_lazy("Where the number is from"), max_length=200, required=False)
+
+    def impact(self) -> NewImpact:
+        typed = self.cleaned_data
+        names = ("kind", "unit", "expected", "actual", "estimated", "note")
+        return NewImpact(**{name: typed[name] for name in names})

@@ -1,0 +1,195 @@
+"""What people type about a retrospective: each section is saved by itself."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from incidents.actions.retrospective_text import Condition, fingerprint
+from incidents.models import Factor, Lesson, Section
+from incidents.models.incident import PhaseCode
+from incidents.models.retrospective import FactorCode, Retrospective, SectionCode
+from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
+
+LONG = 20_000  # characters of one section
+WHY = {"required": _("Say in one sentence why.")}
+QUESTIONS: dict[str, tuple[Any, Any, int]] = {
+    SectionCode.SUMMARY: (
+        _("What does somebody need to know who has one minute?"),
+        _("Outcome, conditions, what changes: at most 120 words, or 200 Chinese characters."),
+        8,
+    ),
+    SectionCode.STORY: (
+        _("What happened, told forward?"),
+        _("Only what was known at the time. Things and times are the subjects; say sides, not names."),
+        12,
+    ),
+    SectionCode.WENT_WELL: (_("What went well, and what helped?"), _("One paragraph for each."), 4),
+    SectionCode.LUCKY: (
+        _("Where did luck help?"),
+        _("What might have gone otherwise? “None found” is an answer, too."),
+        3,
+    ),
+    SectionCode.SURPRISE: (
+        _("What surprised us?"),
+        _("Which rule was written nowhere? What could only production prove?"),
+        3,
+    ),
+    SectionCode.SIMILAR: (_("What else looks like it, and how was it there?"), "", 3),
+}
+
+
+class FrameForm(VersionMixin, forms.Form):
+    """The title, and the one decision readers are asked for."""
+
+    title = forms.CharField(
+        label=_("What happened, as a headline?"),
+        help_text=_("An event, no name: “No orders in the first hour”."),
+        max_length=160,
+    )
+    asked_decision = forms.CharField(
+        label=_("Which one decision is asked for?"),
+        help_text=_("It stands on the first screen, for whoever decides."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, retrospective: Retrospective, **kwargs: Any) -> None:
+        shown = {name: getattr(retrospective, name) for name in ("title", "asked_decision", "version")}
+        super().__init__(*args, **kwargs | {"initial": shown, "auto_id": "frame_%s"})
+
+
+class SectionForm(VersionMixin, forms.Form):
+    """One section in one language; version 0 means that nothing was there yet."""
+
+    language = forms.ChoiceField(
+        choices=[("en", "en"), ("zh-hans", "zh-hans")], widget=forms.HiddenInput, required=False
+    )
+    body = forms.CharField(max_length=LONG, required=False, widget=forms.Textarea)
+
+    def __init__(
+        self,
+        *args: Any,
+        code: str,
+        language: str,
+        section: Section | None = None,
+        required: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        shown = {"language": language, "version": 0, "body": ""}
+        if section:
+            shown |= {"version": section.version, "body": section.body}
+        super().__init__(*args, **kwargs | {"initial": shown, "auto_id": f"{code}_{language}_%s"})
+        question, help_text, rows = QUESTIONS[code]
+        body = self.fields["body"]
+        body.required = code in (SectionCode.SUMMARY, SectionCode.LUCKY) and required
+        body.label = question
+        body.help_text = help_text
+        body.widget.attrs |= {"rows": rows, "lang": "zh-Hans" if language.startswith("zh") else language}
+
+
+class ConditionFields(forms.Form):
+    """One condition: a kind, one sentence, and why it made sense at the time."""
+
+    code = forms.ChoiceField(label=_("Which kind of condition is it?"), choices=FactorCode.choices)
+    text = forms.CharField(
+        label=_("The condition in one sentence"),
+        help_text=_(
+            "A thing, a rule or a time is the subject: “The poster was final twelve minutes before the slot.”"
+        ),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    made_sense = forms.CharField(
+        label=_("Why did it make sense at the time?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say in one sentence why it was reasonable then.")},
+    )
+    phase = forms.ChoiceField(
+        label=_("In which phase did it arise?"),
+        choices=[("", _("Not said")), *PhaseCode.choices],
+        required=False,
+    )
+
+    def condition(self) -> Condition:
+        names = ("code", "text", "made_sense", "phase")
+        return Condition(**{name: self.cleaned_data[name] for name in names})
+
+
+class FactorForm(SubmitTokenMixin, ConditionFields):
+    """A new condition."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "condition_%s"})
+
+
+class FactorEditForm(ConditionFields):
+    """Other words for a condition; `was` says what was on the screen."""
+
+    was = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, factor: Factor, **kwargs: Any) -> None:
+        shown = {name: getattr(factor, name) for name in ("code", "text", "made_sense", "phase")}
+        super().__init__(*args, **kwargs | {"initial": {**shown, "was": fingerprint(factor)}})
+
+
+class LessonForm(SubmitTokenMixin, forms.Form):
+    """What the next similar activity should keep, improve, start or stop."""
+
+    kind = forms.ChoiceField(
+        label=_("What should the next one do?"), choices=Lesson.Kind.choices, widget=forms.RadioSelect
+    )
+    text = forms.CharField(label=_("What exactly?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "lesson_%s"})
+
+
+class AnswerForm(forms.Form):
+    """The answer of a department's lead to the page."""
+
+    answer = forms.ChoiceField(
+        label=_("Does your department stand behind this page?"),
+        choices=[("yes", _("Agree")), ("no", _("Object, with a reason"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the two.")},
+    )
+    reason = forms.CharField(
+        label=_("What do you object to?"),
+        help_text=_("One or two sentences; they are printed with the page."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "answer_%s"})
+
+
+class NamesForm(forms.Form):
+    """Before others read it: what looks like names are words. `names` are those that were on the screen."""
+
+    names = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+    are_words = forms.BooleanField(label=_("These are words, not names of people"), required=False)
+
+    def confirmed(self) -> list[str]:
+        """What the reader saw and confirmed to be words."""
+        if not self.cleaned_data["are_words"]:
+            return []
+        return [name for name in self.cleaned_data["names"].split("\n") if name]
+
+
+class SkipForm(forms.Form):
+    """No retrospective this time."""
+
+    reason = forms.CharField(
+        label=_("Why is there no retrospective this time?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages=WHY,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "skip_%s"})

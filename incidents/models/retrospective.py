@@ -1,0 +1,226 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from incidents.models.incident import Incident, IncidentDepartment, PhaseCode
+from postmortem.activities.models import Activity, Participant
+from postmortem.audit.guards import Moves
+from postmortem.audit.models import Revision
+from postmortem.people.models import User
+
+PERSON = settings.AUTH_USER_MODEL
+ALLOWED = {
+    "collecting": ["calibrating", "skipped"],
+    "calibrating": ["in_review", "skipped"],
+    "in_review": ["calibrating", "published", "skipped"],
+    "published": ["following_up", "in_review", "superseded"],
+    "following_up": ["closed", "in_review", "superseded"],
+    "closed": ["superseded"],
+}
+PUBLIC = ["published", "following_up", "closed"]
+
+
+class RetrospectiveQuerySet(models.QuerySet["Retrospective"]):
+    def at_work_for(self, user: User) -> "RetrospectiveQuerySet":
+        """Whatever this person may see of the work: those who take part in its subject.
+
+        An executive may look at any activity, but sees unfinished pages only where they take part. A reporter
+        from elsewhere does not, as the page holds what the activity knows.
+        """
+        own = Q(owner=user) | Q(incident__owner=user) | Q(incident__reporter=user, incident__activity=None)
+        listed = Participant.objects.filter(person=user, until=None).values("activity")
+        part = Q(activity__in=listed) | Q(incident__activity__in=listed)
+        if user.role == User.Role.EXECUTIVE:
+            return self.filter(own | part)
+        opened = Activity.objects.visible_to(user)
+        led = IncidentDepartment.objects.filter(department__lead=user).values("incident")
+        free = Q(incident__activity=None) | Q(incident__activity__restricted=False)
+        return self.filter(
+            own | Q(free, incident__in=led) | Q(incident__activity__in=opened) | Q(activity__in=opened)
+        )
+
+    def visible_to(self, user: User) -> "RetrospectiveQuerySet":
+        """What was published is open to everybody signed in, unless restricted; the rest to those at work."""
+        mine = self.model._default_manager.at_work_for(user).values("pk")
+        published = Q(current__isnull=False, visibility=Retrospective.Visibility.COMPANY)
+        return self.filter(published | Q(pk__in=mine))
+
+
+class Retrospective(models.Model):
+    """The page that tells what happened and what changes; about one incident or one activity.
+
+    `facts` is what the product compiled and is replaced at each compile; people's words stand in Section,
+    Factor and Lesson and are never touched by it. `current` is the published, frozen version.
+    """
+
+    class Status(models.TextChoices):
+        COLLECTING = "collecting", _("views")
+        CALIBRATING = "calibrating", _("checking facts")
+        IN_REVIEW = "in_review", _("sign-off")
+        PUBLISHED = "published", _("published")
+        FOLLOWING_UP = "following_up", _("published")
+        CLOSED = "closed", _("published")
+        SKIPPED = "skipped", _("skipped")
+        SUPERSEDED = "superseded", _("replaced")
+
+    class Visibility(models.TextChoices):
+        COMPANY = "company", _("everybody in the company")
+        RESTRICTED = "restricted", _("those who took part")
+
+    MOVES = ALLOWED
+
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, null=True, related_name="retrospectives")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, null=True, related_name="retrospectives")
+    mitigated_at = models.DateTimeField(null=True)
+    title = models.CharField(max_length=160)
+    status = models.CharField(max_length=12, choices=Status, default=Status.COLLECTING)
+    language = models.CharField(max_length=10, default="en")
+    owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    facilitator = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    asked_decision = models.TextField(blank=True)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.COMPANY)
+    restricted_reason = models.TextField(blank=True)
+    compile_requested_at = models.DateTimeField(null=True)
+    compiled_at = models.DateTimeField(null=True)
+    facts = models.JSONField(default=dict)
+    current = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    skipped_reason = models.TextField(blank=True)
+    superseded_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = RetrospectiveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(incident__isnull=False, activity__isnull=True, mitigated_at__isnull=False)
+                | Q(incident__isnull=True, activity__isnull=False),
+                name="retrospective_of_one_subject",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=PUBLIC) | Q(current__isnull=False),
+                name="retrospective_published_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="skipped") | ~Q(skipped_reason=""),
+                name="retrospective_skipped_has_reason",
+                violation_error_message=_("Say in one sentence why."),
+            ),
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=~Q(status__in=["skipped", "superseded"]),
+                name="retrospective_once_per_incident",
+            ),
+            models.UniqueConstraint(
+                fields=["activity"],
+                condition=~Q(status__in=["skipped", "superseded"]),
+                name="retrospective_once_per_activity",
+            ),
+            Moves(field="status", initial=["collecting"], allowed=ALLOWED, name="retrospective_moves"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["compile_requested_at"],
+                condition=Q(compile_requested_at__isnull=False),
+                name="retrospective_to_compile",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def stream(self) -> str:
+        """The audit stream of its subject."""
+        if self.incident is not None:
+            return self.incident.stream
+        return f"activity:{self.activity_id}"
+
+
+class SectionCode(models.TextChoices):
+    """The human sections beside the facts."""
+
+    SUMMARY = "summary", _("One minute")
+    STORY = "story", _("The story")
+    WENT_WELL = "went_well", _("What went well")
+    LUCKY = "lucky", _("Where luck helped")
+    SURPRISE = "surprise", _("What surprised us")
+    SIMILAR = "similar", _("Similar things checked")
+
+
+class Section(models.Model):
+    """A human section in one language; `version` guards against two people saving at once."""
+
+    retrospective = models.ForeignKey(Retrospective, on_delete=models.CASCADE, related_name="sections")
+    code = models.CharField(max_length=12, choices=SectionCode)
+    language = models.CharField(max_length=10)
+    body = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["retrospective", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retrospective", "code", "language"], name="section_once_per_language"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.retrospective_id} {self.code}"
+
+
+class FactorCode(models.TextChoices):
+    """Kinds of conditions; each is a thing, a rule or a time."""
+
+    NO_SINGLE_OWNER = "no_single_owner", _("the final effect had no owner")
+    RELAYED_APPROVAL = "relayed_approval", _("an approval that arrived second-hand")
+    LATE_MATERIAL = "late_material", _("material that was final late")
+    SHORT_LEAD_TIME = "short_lead_time", _("a short lead time")
+    UNWRITTEN_AGREEMENT = "unwritten_agreement", _("an agreement that was not written down")
+    UNDOCUMENTED_RULE = "undocumented_rule", _("a rule that stands nowhere")
+    NOT_TESTABLE = "not_testable", _("something only production could prove")
+    MISSING_PARTY = "missing_party", _("a party that was not at the table")
+    OPPOSED_METRICS = "opposed_metrics", _("metrics that pull apart")
+    PLACEHOLDER = "placeholder", _("a stand-in that looked finished")
+    NO_READER_TEST = "no_reader_test", _("nobody outside had read it")
+    OTHER = "other", _("another condition")
+
+
+class Factor(models.Model):
+    """One condition that met the others, and why it was reasonable at the time."""
+
+    retrospective = models.ForeignKey(Retrospective, on_delete=models.CASCADE, related_name="factors")
+    code = models.CharField(max_length=24, choices=FactorCode)
+    text = models.TextField()
+    made_sense = models.TextField(blank=True)
+    phase = models.CharField(max_length=12, choices=PhaseCode, blank=True)
+
+    class Meta:
+        ordering = ["retrospective", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Lesson(models.Model):
+    """What the next similar activity should keep, improve, start or stop."""
+
+    class Kind(models.TextChoices):
+        KEEP = "keep", _("keep")
+        IMPROVE = "improve", _("improve")
+        START = "start", _("start")
+        STOP = "stop", _("stop")
+
+    retrospective = models.ForeignKey(Retrospective, on_delete=models.CASCADE, related_name="lessons")
+    kind = models.CharField(max_length=8, choices=Kind)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["retrospective", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

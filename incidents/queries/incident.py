@@ -1,0 +1,116 @@
+"""Who may see and change an incident, and what the product itself knows about it."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from incidents.models import Incident, TimelineEvent
+from incidents.rules.timeline import in_order
+from postmortem.activities import queries as activities
+from postmortem.activities.models import Activity
+from postmortem.activities.rules import Fact
+from postmortem.people.models import User
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one person may do here.
+
+    `inside`: may open the activity, so its facts may be shown as well; `names`: sees who carries it on.
+    """
+
+    inside: bool
+    names: bool
+    edit: bool
+    add: bool
+
+
+def reportable(user: User) -> QuerySet[Activity]:
+    """What this person may report on: every live unrestricted activity, and those the person may open."""
+    live = Q(status__in=[Activity.Status.LAUNCHED, Activity.Status.VERIFIED], restricted=False)
+    own = Activity.objects.visible_to(user).exclude(status=Activity.Status.CANCELLED)
+    return Activity.objects.filter(live | Q(pk__in=own.values("pk")))
+
+
+def incident_rights(user: User, incident: Incident) -> Rights:
+    """Owner, driver and the leads of affected departments edit; the reporter adds events and findings."""
+    activity = incident.activity
+    inside = activity is None or Activity.objects.visible_to(user).filter(pk=activity.pk).exists()
+    drives = activity is not None and activity.lead_id == user.pk
+    edit = (
+        drives or incident.owner_id == user.pk or incident.departments.filter(department__lead=user).exists()
+    )
+    add = edit or incident.reporter_id == user.pk
+    names = inside and (add or (activity is not None and activities.sees_names(user, activity)))
+    return Rights(inside=inside, names=names, edit=edit, add=add)
+
+
+def readable_incident(user: User, pk: int) -> Incident:
+    """The incident with its activity and people; Http404 if it is unknown or foreign."""
+    visible = Incident.objects.visible_to(user).select_related(
+        "activity__lead",
+        "activity__sponsor",
+        "reporter",
+        "owner__department",
+    )
+    return get_object_or_404(visible, pk=pk)
+
+
+def editable_incident(user: User, pk: int) -> Incident:
+    """As `readable_incident`; PermissionDenied for somebody who may only read it or add to it."""
+    incident = readable_incident(user, pk)
+    if not incident_rights(user, incident).edit:
+        raise PermissionDenied
+    return incident
+
+
+def addable_incident(user: User, pk: int) -> Incident:
+    """As `readable_incident`; PermissionDenied for somebody who may only read it."""
+    incident = readable_incident(user, pk)
+    if not incident_rights(user, incident).add:
+        raise PermissionDenied
+    return incident
+
+
+def incident_facts(incident: Incident) -> list[Fact]:
+    """What is known about the incident itself, oldest first: started, seen, reported, stopped, closed, event.
+
+    Ids, codes and times; what people typed stands under params["text"] and is redacted when it is read. An
+    *event* was typed; its marker and its evidence_url stand in params.
+    """
+    moments = {
+        "started": incident.started_at,
+        "seen": incident.detected_at,
+        "reported": incident.reported_at,
+        "stopped": incident.mitigated_at,
+        "closed": incident.closed_at,
+    }
+    texts = {"stopped": incident.stopped_by_what, "reported": incident.seen}
+    own = [
+        Fact(
+            at=at,
+            kind=kind,
+            zone=incident.time_zone,
+            subj_type="incidents.incident",
+            subj_id=incident.pk,
+            params={"text": texts[kind]} if texts.get(kind) else {},
+        )
+        for kind, at in moments.items()
+        if at is not None
+    ]
+    return in_order([*own, *map(event_fact, incident.timeline.all())])
+
+
+def event_fact(event: TimelineEvent) -> Fact:
+    """A typed event as a fact: people said it, and it may point to something that shows it."""
+    return Fact(
+        at=event.happened_at,
+        kind="event",
+        zone=event.zone,
+        subj_type="incidents.timelineevent",
+        subj_id=event.pk,
+        department_id=event.department_id,
+        params={"text": event.text, "marker": event.marker, "evidence_url": event.evidence_url},
+    )

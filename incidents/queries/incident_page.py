@@ -1,0 +1,192 @@
+"""Everything the page of one incident shows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from incidents.models import ActionItem, Finding, Impact, Incident, Retrospective
+from incidents.queries.incident import Rights, incident_facts, incident_rights
+from incidents.queries.incident_list import words_about
+from incidents.rules import impact as figures
+from incidents.rules import timeline
+from incidents.rules.incident import SHAPES, Status, Step, affected_words, main_step
+from incidents.rules.retrospective import ENDED, PUBLIC
+from postmortem.activities import queries as activities
+from postmortem.activities.rules import Fact
+from postmortem.people.models import Department, User
+from postmortem.people.redaction import Words
+from raci import queries as raci
+from raci.rules import InForce
+
+
+@dataclass(frozen=True)
+class SeenFinding:
+    """A finding; its deliverable and the side that answered for it then only for those who may see it."""
+
+    kind: str
+    text: str
+    deliverable_id: int | None
+    deliverable: str
+    side: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as words, and where its two shapes stand."""
+
+    impact: Impact
+    label: str
+    expected: str
+    actual: str
+    note: str
+    place: figures.Versus | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the timeline.
+
+    `from_record`: the product knows it; `ahead`: said about the future; `said`: passed on, never confirmed.
+    """
+
+    at: datetime
+    words: str
+    text: str
+    note: str
+    from_record: bool
+    ahead: bool
+    said: bool
+    evidence_url: str
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """An improvement as a list shows it: words redacted; who carries it on stands by name."""
+
+    item: ActionItem
+    title: str
+    end_state: str
+
+
+@dataclass(frozen=True)
+class IncidentPage:
+    """The page; texts are redacted, names stand only with what people carry on."""
+
+    incident: Incident
+    shape: str
+    lasted: timedelta
+    title: str
+    seen: str
+    stopped_by: str
+    similar: str
+    rights: Rights
+    step: Step
+    retrospective: Retrospective | None
+    affected: list[str]
+    departments: list[Department]
+    findings: list[SeenFinding]
+    figures: list[Figure]
+    lines: list[Line]
+    carried_by: str
+    improvements: list[Improvement]
+    same_as: str
+    recurrence_of: str
+
+
+def incident_page(user: User, incident: Incident, *, now: datetime) -> IncidentPage:
+    """What one reader sees of an incident; without the facts of the activity for those outside of it."""
+    rights = incident_rights(user, incident)
+    retrospective = incident.retrospectives.exclude(status__in=ENDED).first()
+    skipped = retrospective is None and incident.retrospectives.filter(status="skipped").exists()
+    published = skipped or (retrospective is not None and retrospective.status in PUBLIC)
+    words, others = words_about([incident]), _related(user, incident)
+    named = incident.departments.select_related("department")
+    return IncidentPage(
+        incident=incident,
+        shape=SHAPES[Status(incident.status)],
+        lasted=(incident.mitigated_at or now) - incident.started_at,
+        title=words.text(incident.title),
+        seen=words.text(incident.seen),
+        stopped_by=words.text(incident.stopped_by_what),
+        similar=words.text(incident.similar_checked or incident.sweep_waiver),
+        rights=rights,
+        step=main_step(incident.status, still_going_on=incident.still_going_on, published=published),
+        retrospective=retrospective,
+        affected=affected_words(incident.affected),
+        departments=[row.department for row in named],
+        findings=_findings(incident, words, inside=rights.inside),
+        figures=[_figure(one, words) for one in incident.impacts.all()],
+        lines=[_line(fact, words) for fact in all_facts(incident, inside=rights.inside)],
+        carried_by=incident.owner.display_name if incident.owner and rights.names else "",
+        improvements=[_improvement(one, words) for one in incident.action_items.select_related("owner")],
+        same_as=others.get(incident.duplicate_of_id, ""),
+        recurrence_of=others.get(incident.recurrence_of_id, ""),
+    )
+
+
+def _related(user: User, incident: Incident) -> dict[int | None, str]:
+    """The titles of the incidents this one points to, as far as this reader may open them."""
+    wanted = {incident.duplicate_of_id, incident.recurrence_of_id} - {None}
+    if not wanted:
+        return {}
+    found = list(Incident.objects.visible_to(user).filter(pk__in=wanted).select_related("reporter", "owner"))
+    words = words_about(found)
+    return {one.pk: words.text(one.title) for one in found}
+
+
+def all_facts(incident: Incident, *, inside: bool = True) -> list[Fact]:
+    """The facts of the activity, its matrix and the incident itself, oldest first; `inside` as in Rights."""
+    found = incident_facts(incident)
+    if incident.activity and inside:
+        found += activities.facts(incident.activity) + raci.facts(incident.activity)
+    return timeline.in_order(found)
+
+
+def _findings(incident: Incident, words: Words, *, inside: bool) -> list[SeenFinding]:
+    found = list(incident.findings.select_related("deliverable"))
+    linked = inside and any(one.deliverable_id for one in found)
+    then = raci.in_force(incident.activity, incident.started_at) if incident.activity and linked else {}
+    return [_finding(one, words, then, inside=inside) for one in found]
+
+
+def _finding(one: Finding, words: Words, then: dict[int, InForce], *, inside: bool) -> SeenFinding:
+    shown = one.deliverable if inside else None
+    holder = then.get(shown.pk) if shown else None
+    return SeenFinding(
+        kind=one.get_kind_display(),
+        text=words.text(one.text),
+        deliverable_id=shown.pk if shown else None,
+        deliverable=words.text(shown.name) if shown else "",
+        side=words.side(holder.department_id) if holder and holder.accountable_id else "",
+    )
+
+
+def _figure(one: Impact, words: Words) -> Figure:
+    return Figure(
+        impact=one,
+        label=one.get_kind_display(),
+        expected=figures.plain(one.expected),
+        actual=figures.plain(one.actual),
+        note=words.text(one.note),
+        place=figures.versus(one.expected, one.actual),
+    )
+
+
+def _improvement(item: ActionItem, words: Words) -> Improvement:
+    return Improvement(item, words.text(item.title), words.text(item.end_state))
+
+
+def _line(fact: Fact, words: Words) -> Line:
+    """What people typed speaks for itself; what the product knows is a sentence of its own."""
+    typed, said = fact.kind == "event", timeline.sentence(fact)
+    text = words.text(fact.params.get("text", ""))
+    side = words.side(fact.department_id) if fact.department_id and fact.kind in timeline.BY_A_SIDE else ""
+    return Line(
+        at=fact.at,
+        words=text if typed else words.text(said),
+        text=text if fact.kind == "stopped" else "",
+        note=" · ".join(filter(None, [said if typed else "", side])),
+        from_record=not typed,
+        ahead=fact.kind in timeline.AHEAD,
+        said=fact.said,
+        evidence_url=fact.params.get("evidence_url", ""),
+    )

@@ -1,0 +1,116 @@
+"""Which document a reader gets, and with which words."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.http import Http404
+
+from incidents.models import Factor, Lesson, Retrospective, Section
+from incidents.queries.reading import parts
+from incidents.queries.reading.picture import picture_of
+from incidents.queries.reading.shown import ReadingPage, Stage
+from incidents.queries.reading.told import Part, Told
+from incidents.queries.retrospective_work import (
+    SUBJECT,
+    improvements_of,
+    may_edit,
+    people_of,
+    subject_activity,
+)
+from incidents.rules import retrospective as rules
+from postmortem.activities import queries as activities
+from postmortem.people.models import User
+from postmortem.people.queries import departments_by_id
+from postmortem.people.redaction import Words, redact_for, spellings
+
+
+def readable_retrospective(user: User, pk: int) -> Retrospective:
+    """A published retrospective, or one at work for those who take part in its subject. Raises Http404."""
+    found = Retrospective.objects.visible_to(user).select_related(*SUBJECT).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def reading_page(user: User, retrospective: Retrospective, *, preview: bool = False) -> ReadingPage:
+    """The published version; without one, or with `preview` for those at work, how it would read now."""
+    at_work, published = may_edit(user, retrospective), retrospective.current
+    shows_draft = published is None or (preview and at_work)
+    document = draft_of(retrospective) if published is None or shows_draft else published.document
+    activity = subject_activity(retrospective)
+    people, departments = people_of(retrospective), departments_by_id()
+    unnamed = {pk: one for pk, one in people.items() if not is_a_word(one, document["not_names"])}
+    words = redact_for(unnamed, departments, names=False)
+    names = activities.sees_names(user, activity) if activity else at_work
+    inside = replace(words, people=people, names=names)
+    page = _page(retrospective, document, words, inside)
+    return replace(page, preview=shows_draft, at_work=at_work, sees_activity=names)
+
+
+def is_a_word(person: User, not_names: Iterable[str]) -> bool:
+    """Whether a spelling of this person was confirmed to be a word in these texts."""
+    patterns = [pattern for _text, pattern in spellings(person)]
+    return any(re.fullmatch(pattern, word) for word in not_names for pattern in patterns)
+
+
+def draft_of(retrospective: Retrospective) -> Part:
+    """What would be frozen now, in the shape of a published version."""
+    sections = Section.objects.filter(retrospective=retrospective).exclude(body="")
+    factors = Factor.objects.filter(retrospective=retrospective)
+    return {
+        "title": retrospective.title,
+        "language": retrospective.language,
+        "asked_decision": retrospective.asked_decision,
+        "facts": retrospective.facts,
+        "sections": list(sections.values("code", "language", "body")),
+        "factors": list(factors.values("code", "text", "made_sense", "phase")),
+        "lessons": list(Lesson.objects.filter(retrospective=retrospective).values("kind", "text")),
+        "answers": [],
+        "not_names": [],
+    }
+
+
+def _page(retrospective: Retrospective, document: Part, words: Words, inside: Words) -> ReadingPage:
+    facts = document["facts"] or parts.NO_FACTS
+    told = Told(facts, words)
+    texts = parts.texts(document, words)
+    improvements = parts.carried(improvements_of(retrospective), words)
+    bar = facts["time_bar"] or parts.NO_BAR
+    return ReadingPage(
+        retrospective=retrospective,
+        preview=False,
+        at_work=False,
+        sees_activity=False,
+        title=words.text(document["title"]),
+        language=parts.html_language(document["language"]),
+        zone=facts["zone"],
+        compiled_at=parts.when(facts.get("compiled_at")),
+        lead=told.lead(),
+        severity=parts.severity(facts),
+        day=parts.when(parts.day(facts)),
+        activity=words.text(facts["subject"]["params"]["title"]),
+        activity_id=facts["subject"]["activity"],
+        numbers=[parts.figured(one, words) for one in facts["outcome"]],
+        texts=texts,
+        decision=words.text(document["asked_decision"]),
+        improvements=improvements,
+        bar=[Stage(one["kind"], one["seconds"]) for one in bar["segments"]],
+        bar_begin=parts.when(bar["from"]),
+        bar_end=parts.when(bar["to"]),
+        ways=list(parts.ways(bar, told)),
+        picture=picture_of(told),
+        lines=[parts.line(entry, told) for entry in facts["timeline"]],
+        notes=told.notes(),
+        conditions=[parts.condition(one, words) for one in document["factors"]],
+        lessons=[parts.lesson(one, words) for one in document["lessons"]],
+        similar=parts.similar(facts, words),
+        seen=[(words.text(one["params"]["text"]), told.row(one["deliverable"])) for one in facts["seen"]],
+        departments=parts.departments_in(facts, words),
+        matrix=list(parts.matrix(told, inside)),
+        matrix_number=(facts["matrix"] or {}).get("number"),
+        approvals=[parts.approved(one, told) for one in facts["approvals"] if one["verdict"] == "yes"],
+        participants=[inside.person(one["person"], one["department"]) for one in facts["participants"]],
+        answers=[parts.said(one, words) for one in document["answers"]],
+        minutes=rules.minutes_to_read(p for text in texts.values() if text for p in text.paragraphs),
+    )

@@ -1,0 +1,81 @@
+"""Report, list, page and corrections of incidents."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents import actions
+from incidents.forms import IncidentForm, ReportForm
+from incidents.models import Incident
+from incidents.queries import editable_incident, incident_list, readable_incident
+from incidents.views.incident_answer import detail_url, moved_on, show_incident
+from postmortem.drafts.actions import Stale
+from postmortem.drafts.conflict import conflict
+from postmortem.people.policy import Access, UserRequest, policy
+
+
+@policy(Access.SIGNED_IN)
+def new(request: UserRequest) -> HttpResponse:
+    """What do you see? Anybody signed in may report."""
+    now, zone = timezone.now(), timezone.get_current_timezone_name()
+    chosen = {"activity": request.GET.get("activity", "")}
+    sent = request.POST if request.method == "POST" else None
+    form = ReportForm(sent, user=request.user, now=now, zone=zone, initial=chosen)
+    if sent is not None and form.is_valid():
+        return file_report(request, form)
+    return render(request, "incidents/new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def file_report(request: UserRequest, form: ReportForm) -> HttpResponse:
+    def create() -> str:
+        return detail_url(actions.report(form.report(), by=request.user, now=form.now))
+
+    try:
+        address = form.once(create, by=request.user, now=form.now)
+    except Stale:
+        return conflict(request, form, reason=_("This report was sent already, with other words."))
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return render(request, "incidents/new.html", {"form": form}, status=422)
+    messages.success(request, _("The report is filed. First it is stopped; the why comes later."))
+    return redirect(address)
+
+
+@policy(Access.SIGNED_IN)
+def incidents(request: UserRequest) -> HttpResponse:
+    """Every incident this reader may open, newest first."""
+    before = request.GET.get("before", "")
+    page = incident_list(
+        request.user, state=request.GET.get("state", ""), before=int(before) if before.isdecimal() else None
+    )
+    return render(request, "incidents/list.html", {"page": page})
+
+
+@policy(Access.SIGNED_IN, opens=readable_incident)
+def detail(request: UserRequest, incident: Incident) -> HttpResponse:
+    """Has it stopped, and what else looks like it?"""
+    return show_incident(request, incident)
+
+
+@policy(Access.SIGNED_IN, opens=editable_incident)
+def edit(request: UserRequest, incident: Incident) -> HttpResponse:
+    """Corrections by those who carry it on."""
+    sent = request.POST if request.method == "POST" else None
+    form = IncidentForm(sent, user=request.user, incident=incident)
+    if sent is not None and form.is_valid():
+        return save(request, incident, form)
+    context = {"form": form, "incident": incident}
+    return render(request, "incidents/edit.html", context, status=422 if form.errors else 200)
+
+
+def save(request: UserRequest, incident: Incident, form: IncidentForm) -> HttpResponse:
+    version, changes = form.cleaned_data["version"], form.changes()
+    try:
+        if changes:
+            actions.edit_incident(incident.pk, version, changes, by=request.user, now=timezone.now())
+    except Stale as stale:
+        return moved_on(request, incident, form, stale)
+    return redirect(detail_url(incident))
