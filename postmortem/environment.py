@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+YES = ("yes", "true", "on", "ok", "y", "1")
+NO = ("no", "false", "off", "n", "0", "")
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -23,6 +25,32 @@ def secret(env: environ.Env, name: str, *, default: str) -> str:
         return Path(given).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE names {given!r}, which cannot be read.") from error
+
+
+def yes_or_no(env: environ.Env, name: str, *, default: bool) -> bool:
+    text = env.str(name, default="yes" if default else "no").strip().lower()
+    if text not in YES and text not in NO:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it may be yes or no.")
+    return text in YES
+
+
+def whole_number(env: environ.Env, name: str, *, default: int, least: int = 0) -> int:
+    text = env.str(name, default=str(default)).strip()
+    if not text.isdecimal() or int(text) < least:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it may be a whole number from {least} up.")
+    return int(text)
+
+
+def mail(env: environ.Env) -> dict[str, Any]:
+    """How mail leaves, by EMAIL_URL; the sentence of a wrong one does not repeat its password."""
+    url = secret(env, "EMAIL_URL", default="filemail:///mail")
+    try:
+        return dict(env.email_url_config(url))
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"EMAIL_URL starts with {url.split(':')[0]!r} and cannot be read; "
+            "write it like smtp+tls://account:password@mail.example.com:587 or filemail:///mail."
+        ) from error
 
 
 def secret_key(env: environ.Env, data_dir: Path) -> str:
@@ -63,7 +91,7 @@ def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
         }
         config["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
     else:
-        config["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+        config["CONN_MAX_AGE"] = whole_number(env, "CONN_MAX_AGE", default=60)
         config["CONN_HEALTH_CHECKS"] = True
     return config
 

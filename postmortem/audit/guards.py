@@ -175,9 +175,9 @@ def guards() -> list[tuple[type[Model], Guard]]:
 
 @contextmanager
 def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Take every guard away for the block: for `flush`, for emptying the demo and for restoring, nothing else.
+    """Take every guard away for the block: for `flush`, for emptying the demo, for restoring, nothing else.
 
-    One transaction: whoever else writes meets the guards all the time, and a crash inside leaves them in place.
+    One transaction: whoever else writes meets the guards all the time, and a crash inside leaves them there.
     """
     editor = connection.schema_editor()
     with transaction.atomic(using=connection.alias):

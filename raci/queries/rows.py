@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from postmortem.activities.models import Activity, Deliverable
+from raci.queries.access import PREPARING
 from raci.queries.columns import Group, Reader, key_of, name_of
 from raci.rules import Answers, Finding, Heap, Holder, PartState, Row
 from raci.rules.checks import Step
@@ -154,6 +155,8 @@ def _who(holder: Holder, reader: Reader) -> str:
 def _mend(board: Board, row: Row, finding: Finding) -> Check:
     reader = board.reader
     owner = Holder(row.department_id, row.accountable_id) if row.department_id else None
+    if board.activity.status not in PREPARING:
+        return Check("warn", finding.sentence)  # nothing is mended any more: it is what was in force
     if finding.step == Step.GIVE_R:
         if owner and reader.may_set(owner.department_id):
             word = _("R to %(who)s") % {"who": _who(owner, reader)}

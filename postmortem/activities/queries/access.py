@@ -58,7 +58,7 @@ def hats(user: User, activity: Activity) -> Hats:
     here = (
         Activity.objects.filter(pk=activity.pk).values_list(Exists(listed), Exists(led), Exists(holds)).get()
     )
-    leads = led_by(user)
+    leads, home = led_by(user), activity.lead.department
     return Hats(
         person_id=user.pk,
         driver=activity.lead_id == user.pk,
@@ -69,6 +69,7 @@ def hats(user: User, activity: Activity) -> Hats:
         is_pm=user.role == User.Role.PM,
         leads_driver=activity.lead.department_id in leads,
         holds=here[2],
+        is_leaderless=home is None or home.lead_id is None,
     )
 
 

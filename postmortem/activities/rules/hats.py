@@ -22,6 +22,7 @@ class Hats:
     is_pm: bool = False
     leads_driver: bool = False
     holds: bool = False
+    is_leaderless: bool = False
 
     @property
     def sees_names(self) -> bool:
@@ -35,8 +36,11 @@ class Hats:
 
     @property
     def may_start(self) -> bool:
-        """Leaving draft: a product manager who drives it, or the lead of the driver's department."""
-        return self.leads_driver or (self.driver and self.is_pm)
+        """Leaving draft: a product manager who drives it, or the lead of the driver's department; where there
+        is no such lead, the sponsor or the lead of a department taking part.
+        """
+        instead = self.is_leaderless and (self.sponsor or self.leads_here)
+        return self.leads_driver or instead or (self.driver and self.is_pm)
 
 
 def may_move(hats: Hats, activity: Activity, to: str) -> bool:

@@ -43,11 +43,11 @@ NOTICES: Final[Mapping[str, Told]] = {
     ),
     "retro_opened": Told(
         _("A retrospective begins: “%(title)s”"),
-        _("Your side writes down how it looked from there. Nobody sees the views of others before that."),
+        _("It is compiled from the record. Whoever took part adds what the record does not know."),
     ),
     "retro_facts": Told(
         _("The facts of “%(title)s” can be checked"),
-        _("The views are open to each other now. Correct what happened otherwise or at another time."),
+        _("Read what the record says, and tell whoever keeps the page what was otherwise."),
     ),
     "retro_objected": Told(
         _("An objection to “%(title)s”"),

@@ -16,12 +16,13 @@ HOLDER_SHARED = _(
     " a smaller scope are all possible."
 )
 HELPER_SHARED = _(
-    "%(holder)s has it; it was due %(due)s. There is still time to help: a later time, other hands,"
+    "It waits for %(holder)s; it was due %(due)s. There is still time to help: a later time, other hands,"
     " a smaller scope."
 )
 UNREACHED = _("It is with %(holder)s, who cannot be reached here. It is due %(due)s.")
 CHOICES = _(
-    "%(holder)s has it; it was due %(due)s. You may move the date, go on with what there is, or drop it."
+    "It waits for %(holder)s; it was due %(due)s. You may move the date, go on with what there is, or drop"
+    " it."
 )
 DECIDERS = _(
     "It was due %(due)s, and the time set for it has come. Everybody who decides has this message:"
@@ -46,5 +47,5 @@ STEPS: Final[Mapping[tuple[str, str], Told]] = {
 WHY: Final[Mapping[str, Sentence]] = {
     "sponsor": _("You sponsor the activity."),
     "driver": _("You drive the activity."),
-    "lead": _("You lead the department that has it."),
+    "lead": _("You lead the department it waits for."),
 }
