@@ -1,0 +1,122 @@
+"""What every test stands on: which tests can run here, the browser, and folders of their own."""
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from postmortem.build import build_messages
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM_HINT = "a browser: install Chromium (Debian: apt install chromium fonts-wqy-microhei)"
+NEEDS = {  # marker: (is it here, what is missing)
+    "browser": (CHROMIUM is not None, CHROMIUM_HINT),
+    "redis": ("TEST_REDIS_URL" in os.environ, "a Redis-protocol server: python tests/run.py starts one"),
+}
+left_out: Counter[str] = Counter()
+
+# pytest-playwright keeps an event loop in the thread that also asks the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        build_messages(ROOT / "locale")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Leave out, and count, what cannot run here. Under CI a missing browser or server fails instead."""
+    kept, gone = [], []
+    for item in items:
+        if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
+        reason = why_not(item)
+        if reason:
+            left_out[reason] += 1
+        (gone if reason else kept).append(item)
+    if gone:
+        config.hook.pytest_deselected(items=gone)
+        items[:] = kept
+
+
+def why_not(item):
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        return "PostgreSQL: python tests/run.py runs them"
+    if item.get_closest_marker("once") and connection.vendor == "postgresql":
+        return "no database; they run with SQLite"
+    for marker, (here, what) in NEEDS.items():
+        if item.get_closest_marker(marker) and not here and not os.environ.get("CI"):
+            return what
+    return None
+
+
+def pytest_runtest_setup(item):
+    for marker, (here, what) in NEEDS.items():
+        if item.get_closest_marker(marker) and not here:
+            pytest.fail(f"This test needs {what}.", pytrace=False)
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = dict(left_out)
+
+
+class WorkerCounts:
+    """Under xdist every worker collects everything: one of them tells the count."""
+
+    @staticmethod
+    def pytest_testnodedown(node):
+        left_out.update({} if left_out else getattr(node, "workeroutput", {}).get("left_out", {}))
+
+
+def pytest_terminal_summary(terminalreporter):
+    for what, number in left_out.items():
+        terminalreporter.line(f"Not run here: {number} tests that need {what}.", yellow=True)
+    if os.environ.get("WITHOUT_POSTGRES"):
+        number = sum(len(terminalreporter.stats.get(outcome, [])) for outcome in ("passed", "failed"))
+        terminalreporter.line(f"Not run on PostgreSQL: any of these {number} tests.", yellow=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config):
+    config.pluginmanager.register(WorkerCounts())
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    """Uploads of a test go to its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def no_memory():
+    """What one test had cached, sign-ins counted by the rate limits for example, is nothing to the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def redis_url(worker_id):
+    """A database of the test server that no other worker of this run uses."""
+    number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw")) + 1
+    return f"{os.environ['TEST_REDIS_URL']}/{number}"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    quiet = ("background-networking", "component-update", "quic", "sync")
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-gpu", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "en", "timezone_id": "Asia/Shanghai"}

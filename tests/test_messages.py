@@ -1,0 +1,154 @@
+"""Both languages say everything: no sentence without its translation, none written past the catalogue."""
+
+import ast
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import polib
+import pytest
+
+from tests.source import MODULES, ROOT
+
+CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
+SOURCES = ("templates", "postmortem", "raci", "incidents")
+TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+# Names, letters of the matrix, and languages called by their own names.
+SAME_EVERYWHERE = {"Postmortem", "RACI", "A", "R", "C", "I", "S", "sha256", "English", "中文"}
+
+
+@pytest.fixture(scope="session")
+def extracted(tmp_path_factory):
+    """Every sentence that templates and Python hand to gettext, as Django collects them."""
+    folder = tmp_path_factory.mktemp("messages")
+    (folder / "locale").mkdir()
+    for source in SOURCES:
+        (folder / source).symlink_to(ROOT / source)
+    command = [sys.executable, "-m", "django", "makemessages", "--locale=zh_Hans", "--symlinks", "--keep-pot"]
+    subprocess.run([*command, "--verbosity=0"], cwd=folder, check=True, env={"PATH": "/usr/bin:/bin"})
+    return polib.pofile(str(folder / "locale/django.pot"))
+
+
+@pytest.fixture(scope="session")
+def catalogue():
+    return polib.pofile(str(CATALOGUE))
+
+
+def keys(entries):
+    return {(entry.msgctxt or "", entry.msgid) for entry in entries}
+
+
+def translations(entry):
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def test_every_sentence_is_in_the_catalogue(extracted, catalogue):
+    missing = keys(extracted) - keys(entry for entry in catalogue if not entry.obsolete)
+
+    assert sorted(missing) == []
+
+
+def test_the_catalogue_has_no_sentence_that_nobody_says(extracted, catalogue):
+    assert sorted(keys(catalogue) - keys(extracted)) == []
+
+
+def test_every_sentence_is_translated(catalogue):
+    lacking = [entry.msgid for entry in catalogue if entry.fuzzy or not all(translations(entry))]
+
+    assert lacking == []
+    assert not catalogue.metadata_is_fuzzy  # some compilers leave out the whole file then
+
+
+def test_translations_have_the_same_placeholders(catalogue):
+    wrong = [
+        entry.msgid
+        for entry in catalogue
+        for said in filter(None, translations(entry))
+        if sorted(PLACEHOLDER.findall(said)) != sorted(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
+    ]
+
+    assert wrong == []
+
+
+class Shown(HTMLParser):
+    """Collects what a reader sees or hears of a page: text, and attributes that are read out."""
+
+    ATTRIBUTES = {"alt", "aria-label", "content", "data-label", "label", "placeholder", "title"}
+
+    def __init__(self):
+        super().__init__()
+        self.words = []
+        self.silent = 0
+
+    def handle_starttag(self, tag, attrs):
+        self.silent += tag in {"script", "style"}
+        if tag != "meta":
+            self.words += [value or "" for name, value in attrs if name in self.ATTRIBUTES]
+
+    def handle_endtag(self, tag):
+        self.silent -= tag in {"script", "style"}
+
+    def handle_data(self, data):
+        if not self.silent:
+            self.words.append(data)
+
+
+def written_out(template):
+    """The words of a template that are neither translated nor come from a variable."""
+    text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}", "", template, flags=re.S)
+    text = re.sub(r"{% block page_class %}[\w -]*{% endblock page_class %}", "", text)
+    text = re.sub(r"{%\s*blocktrans(late)?\b.*?{%\s*endblocktrans(late)?\s*%}", "", text, flags=re.S)
+    reader = Shown()
+    reader.feed(re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.S))
+    words = [part.strip() for shown in reader.words for part in shown.splitlines()]
+    return [word for word in words if re.search(r"[^\W\d_]", word) and word not in SAME_EVERYWHERE]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_a_template_writes_no_words_past_the_catalogue(path):
+    assert written_out(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("<p>Late</p>", ["Late"]),
+        ('<p title="Late">{{ x }}</p>', ["Late"]),
+        ("{% if late %}晚{% endif %}", ["晚"]),
+        ('<a aria-label="{% translate "Late" %}">{% translate "Late" %}</a>', []),
+        ("{% blocktranslate with x=y %}Late {{ x }}{% endblocktranslate %}", []),
+        ("{% comment %}Late{% endcomment %}{# Late #}<b>A</b> · 12:00 –", []),
+        ("<script>late()</script>", []),
+    ],
+)
+def test_words_past_the_catalogue_are_seen(template, found):
+    assert written_out(template) == found
+
+
+SPOKEN = {"label", "help_text", "verbose_name", "empty_label", "violation_error_message"}
+
+
+def spoken(module):
+    """Sentences in Python that a person reads: of refusals, notices, labels and helps."""
+    for node in module.nodes:
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            if called.endswith("ValidationError") and node.args:
+                yield node.args[0]
+            if called.startswith("messages.") and len(node.args) > 1:
+                yield node.args[1]
+            yield from (keyword.value for keyword in node.keywords if keyword.arg in SPOKEN)
+
+
+def test_python_says_no_sentence_past_the_catalogue():
+    bare = [
+        f"{module}:{node.lineno}"
+        for module in MODULES.values()
+        for node in spoken(module)
+        if isinstance(node, ast.JoinedStr)
+        or (isinstance(node, ast.Constant) and re.search(r"[^\W\d_]", str(node.value or "")))
+    ]
+
+    assert bare == []

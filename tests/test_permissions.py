@@ -1,0 +1,191 @@
+"""Who may do what, asked of every address: tests/permission_matrix.toml has a row for each."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import include, path
+
+from postmortem.people.policy import THIRD_PARTY, Access, policy
+from tests import stage, walk
+from tests.cast import WHO
+
+pytestmark = pytest.mark.django_db
+here, _django_db_helper = stage.here, stage.each_request_undone
+ADDRESSES = {address.name: address for address in walk.addresses()}
+NAMES = sorted(walk.MATRIX)
+GUARDED = [name for name in sorted(ADDRESSES) if hasattr(ADDRESSES[name].view, "policy")]
+SECRET = re.compile(r'X-CSRFToken": "\w+"|csrfmiddlewaretoken" value="\w+"')
+
+
+def answers(here, name, method, who):
+    return walk.ask(here.world, here.clients[who], method, name).status_code
+
+
+def test_every_address_and_method_has_a_row():
+    rows = {
+        (walk.address_of(name), method)
+        for name, row in walk.MATRIX.items()
+        for method in walk.METHODS
+        if method in row
+    }
+
+    assert rows == {(name, method) for name in ADDRESSES for method in walk.METHODS}
+
+
+def test_every_view_declares_its_policy_or_is_closed_to_all():
+    undeclared = [
+        name
+        for name, address in ADDRESSES.items()
+        if not hasattr(address.view, "policy") and name not in THIRD_PARTY
+    ]
+
+    assert {
+        code
+        for name in undeclared
+        for method in walk.METHODS
+        for code in walk.expected(name, method).values()
+    } == {403}
+
+
+def test_every_third_party_name_exists():
+    assert [name for name in THIRD_PARTY if name not in ADDRESSES] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_address_answers_everybody_as_the_matrix_says(here, name):
+    found = {m: {who: answers(here, name, m, who) for who in walk.COLUMNS} for m in walk.METHODS}
+
+    assert found == {method: walk.expected(name, method) for method in walk.METHODS}
+
+
+@contextmanager
+def exchanged(view, old, new):
+    """The view's policy with one part exchanged, as if somebody had written it so."""
+    cell = next(cell for cell in view.__closure__ if cell.cell_contents is old)
+    cell.cell_contents = new
+    try:
+        yield
+    finally:
+        cell.cell_contents = old
+
+
+def plain_get(opens, people):
+    """The check replaced by a plain get: it opens for anybody what it opens for somebody."""
+
+    def opens_anyway(_user, **arguments):
+        for person in people:
+            try:
+                return opens(person, **arguments)
+            except (Http404, PermissionDenied):
+                continue
+        raise Http404
+
+    return opens_anyway
+
+
+def weaker(view, people):
+    """The policy's parts that say no to somebody, each with a weaker one in its place."""
+    access, opens = view.policy
+    if access == Access.ADMIN:
+        yield access, Access.SIGNED_IN
+    elif access == Access.SIGNED_IN:
+        yield access, Access.PUBLIC
+    if opens and access != Access.ADMIN:  # for an administrator everything opens that exists
+        yield opens, plain_get(opens, people)
+
+
+def is_noticed(here, name):
+    """Whether a cell of this address answers otherwise than the matrix says; a view that breaks does."""
+    cells = (
+        (row, method, who, code)
+        for row in walk.MATRIX
+        if walk.address_of(row) == name
+        for method in walk.METHODS
+        for who, code in walk.expected(row, method).items()
+        if code in (302, 403, 404)
+    )
+    return any(answers(here, row, method, who) != code for row, method, who, code in cells)
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_the_matrix_notices_a_view_whose_policy_is_weaker(here, name, monkeypatch):
+    view = ADDRESSES[name].view
+    for client in here.clients.values():
+        monkeypatch.setattr(client, "raise_request_exception", False)
+
+    unnoticed = []
+    for old, new in weaker(view, [here.world.people[who] for who in WHO]):
+        with exchanged(view, old, new):
+            if not is_noticed(here, name):
+                unnoticed.append(old)
+
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_posted_without_a_token(here, name):
+    strict = walk.clients(here.world, enforce_csrf_checks=True)
+
+    codes = {
+        who: walk.ask(here.world, strict[who], "POST", name).status_code for who in ("anonymous", "driver")
+    }
+
+    assert codes == {"anonymous": 403, "driver": 403}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if walk.expected(name, "GET")["stranger"] == 404])
+def test_what_is_foreign_looks_like_what_does_not_exist(here, name):
+    foreign = walk.path_of(here.world, name)
+    missing = re.sub(r"\d+", "987654321", foreign)
+
+    pages = [
+        walk.ask(here.world, here.clients["stranger"], "GET", name, path=address)
+        for address in (foreign, missing)
+    ]
+
+    assert [page.status_code for page in pages] == [404, 404]
+    assert len({SECRET.sub("", page.content.decode()) for page in pages}) == 1
+
+
+def test_an_anonymous_reader_is_led_to_sign_in_and_back(here):
+    answer = walk.ask(here.world, here.clients["anonymous"], "GET", "activities:detail")
+
+    assert answer["Location"] == f"/accounts/login/?next={walk.path_of(here.world, 'activities:detail')}"
+
+
+def test_a_button_pressed_after_the_session_ended_leads_to_sign_in_and_home(here):
+    button = walk.ask(here.world, here.clients["anonymous"], "POST", "activities:deliverable_accept")
+    script = walk.ask(
+        here.world, here.clients["anonymous"], "POST", "raci:cell", headers={"hx-request": "true"}
+    )
+
+    assert button["Location"] == "/accounts/login/?next=/"
+    assert (script.status_code, script["HX-Redirect"]) == (200, "/accounts/login/?next=/")
+
+
+def undeclared(_request):
+    return HttpResponse("open")
+
+
+declared = policy(Access.PUBLIC)(undeclared)
+third_party = ([path("account_login", undeclared, name="account_login")], "elsewhere")
+urlpatterns = [
+    path("undeclared", undeclared, name="undeclared"),
+    path("nameless", undeclared),
+    path("declared", declared, name="declared"),
+    path("in-a-namespace/", include(third_party)),
+]
+
+
+@pytest.mark.urls("tests.test_permissions")
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [("/undeclared", 403), ("/nameless", 403), ("/in-a-namespace/account_login", 403), ("/declared", 200)],
+)
+def test_a_view_without_a_policy_is_refused(here, address, code):
+    answers = [here.clients[who].get(address).status_code for who in ("anonymous", "stranger", "admin")]
+
+    assert answers == [code] * 3

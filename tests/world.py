@@ -1,0 +1,281 @@
+"""A small world with everything in it once, and people who wear one hat each.
+
+It serves the permission matrix, the canary crawl and the accessibility walk: whoever may not see names must
+find none of these names, addresses and numbers anywhere, though they stand in every field that people fill.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from incidents import actions as incidents
+from incidents.actions import NewActionItem, NewEvent, NewFinding, NewImpact, NewReport
+from incidents.actions.retrospective_text import fingerprint
+from incidents.models import ActionItem, Incident, Lesson, Retrospective
+from incidents.models.retrospective import SectionCode
+from postmortem.activities import actions
+from postmortem.activities.actions import Arrival
+from postmortem.activities.models import Activity, Deliverable
+from postmortem.outbox.models import Duty
+from postmortem.people import actions as people
+from postmortem.people import queries
+from postmortem.people.models import Department, User
+from raci import actions as raci
+from raci.queries import sheets_of
+from tests import make
+from tests.cast import CAST, NAMED, PHONE, gossip
+from tests.make import NOW
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@dataclass
+class World:
+    """People by hat, and everything that has an address, by the names that permission_matrix.toml uses."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    departments: dict[str, Department] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+    posts: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self.people:
+            return self.people[name]
+        if name in self.things:
+            return self.things[name]
+        raise AttributeError(name)
+
+    def canaries(self) -> list[str]:
+        """What nobody reads who may not see names: names in both scripts, accounts, addresses, a number."""
+        words = [PHONE]
+        for name in NAMED:
+            latin, han, _home, _role = CAST[name]
+            words += [latin, han, self.people[name].account, str(self.people[name].email)]
+        return words
+
+
+def build() -> World:
+    world = World()
+    hire(world)
+    preparing(world)
+    signing(world)
+    live(world)
+    restricted(world)
+    houses(world)
+    return world
+
+
+def hire(world: World) -> None:
+    for code in dict.fromkeys(home for _latin, _han, home, _role in CAST.values()):
+        world.departments[code] = make.department(code)
+    for name, (latin, han, home, role) in CAST.items():
+        account = latin.lower().replace(" ", ".")
+        world.people[name] = make.user(
+            account,
+            display_name=f"{latin} {han}",
+            department=world.departments[home],
+            role=role,
+            password=make.PASSWORD,
+        )
+    for code, lead in (("design", "lead"), ("business", "asker"), ("service", "reporter")):
+        people.set_lead(world.departments[code], world.people[lead], by=None, now=NOW)
+
+
+def plan(world: World, title: str, **fields: Any) -> Activity:
+    """An activity of the driver, with Design and Business, and an owner of its effect."""
+    made = make.activity(
+        title=title,
+        lead=world.driver,
+        sponsor=world.sponsor,
+        requesting_department=world.departments["business"],
+        goal=gossip("driver", "sponsor"),
+        non_goal=gossip("asker"),
+        reuse_plan=gossip("painter"),
+        requested_at=NOW - 5 * DAY,
+        notified_at=NOW - 5 * DAY,
+        agreed_launch_at=NOW + 4 * DAY,
+        **fields,
+    )
+    for code in ("business", "design"):
+        make.takes_part(made, world.departments[code])
+    make.participant(made, world.participant)
+    outcome = row(world, made, "Final effect", "asker", kind="outcome")
+    make.letter(outcome, "R", world.departments["business"])
+    return made
+
+
+def row(world: World, activity: Activity, name: str, owner: str, **fields: Any) -> Deliverable:
+    position = activity.deliverables.count() + 1
+    fields = {"acceptance": gossip("painter", "lead"), "approver": world.driver, **fields}
+    return make.deliverable(
+        activity=activity,
+        name=name,
+        accountable=world.people[owner] if owner else None,
+        position=position,
+        due_at=NOW + DAY,
+        **fields,
+    )
+
+
+def preparing(world: World) -> None:
+    """A draft whose rows stand at every step."""
+    activity = plan(world, "Voucher campaign")
+    world.things["activity"] = activity
+    names = ["poster", "text", "film", "guide", "page", "banner", "sound"]
+    owners = ["participant", "participant", "painter", "", "", "", "painter"]
+    rows = {name: row(world, activity, name, owner) for name, owner in zip(names, owners, strict=True)}
+    world.things |= rows
+    upload = SimpleUploadedFile("notes.txt", gossip("participant").encode())
+    version = actions.hand_in_file(
+        rows["poster"],
+        upload,
+        {"placeholder": True, "origin_note": gossip("painter")},
+        by=world.participant,
+        now=NOW,
+    )
+    actions.record_arrival(rows["film"], Arrival(text=gossip("painter")), by=world.painter, now=NOW)
+    world.things["version"] = version
+    world.things["film_version"] = rows["film"].versions.get()
+    raci.hand_over(rows["sound"].pk, world.participant, gossip("painter"), by=world.painter, now=NOW)
+    actions.address(rows["guide"], world.departments["design"], by=world.driver, now=NOW)
+    for name in ("page", "banner"):
+        actions.propose(rows[name], world.participant, by=world.driver, now=NOW)
+    counter = {"due_at": (NOW + 2 * DAY).isoformat()}
+    actions.send_back(rows["banner"].pk, gossip("participant"), counter, by=world.participant, now=NOW)
+    world.things["duty"] = Duty.objects.get(kind="accept", subj_id=rows["page"].pk, state="open")
+
+
+def signing(world: World) -> None:
+    """A matrix that waits for its signatures."""
+    activity = plan(world, "Spring sale")
+    made = row(world, activity, "Leaflet", "painter")
+    make.letter(made, "R", world.departments["design"], world.painter)
+    raci.put_forward(activity.pk, by=world.driver, now=NOW)
+    world.things |= {"signed": activity, "leaflet": made, "whole": plan(world, "Autumn sale")}
+    sheet = sheets_of(world.lead)[0]
+    world.posts["sheet"] = {
+        "number": sheet.revision.number,
+        "department": sheet.department_id,
+        "sheet": sheet.digest,
+        "row": [f"{one.row.pk}:{one.digest}" for one in sheet.rows],
+    }
+
+
+def live(world: World) -> None:
+    """Live since yesterday; reports in every state, retrospectives at work, in review, published."""
+    activity = plan(world, "App campaign")
+    made = row(world, activity, "Flyer", "painter")
+    make.letter(made, "R", world.departments["design"], world.painter)
+    raci.put_forward(activity.pk, by=world.driver, now=NOW - 3 * DAY)
+    raci.launch(activity.pk, NOW - DAY, by=world.driver, now=NOW - DAY, reason=gossip("driver"))
+    world.things |= {"live": activity, "flyer": made}
+    world.things["incident"] = reported(world)
+    world.things["mitigated"] = stopped(reported(world), world)
+    world.things["work"] = at_work(world, reported(world))
+    world.things["shared"] = shared(world, at_work(world, reported(world)))
+    world.things["review"] = sent_round(world, at_work(world, reported(world)))
+    world.things["answered"] = answered(world, at_work(world, reported(world)))
+    published = answered(world, at_work(world, reported(world)))
+    world.things["published"] = incidents.publish(published.pk, by=world.driver, now=NOW)
+    incidents.move_incident(published.incident_id, "learning", by=world.driver, now=NOW)
+    world.things["learning"] = Incident.objects.get(pk=published.incident_id)
+    world.things["factor"] = world.work.factors.first()
+    world.things["lesson"] = Lesson.objects.get(retrospective=world.work)
+    items = {"open": world.work, "done": world.review, "wont_do": world.published}
+    for status, found in items.items():
+        world.things[f"item_{status}"] = ActionItem.objects.get(retrospective=found)
+    done = world.item_done
+    incidents.mark_done(done.pk, gossip("painter"), by=world.participant, now=NOW)
+    incidents.wont_do(world.item_wont_do.pk, gossip("driver"), by=world.driver, now=NOW)
+
+
+def reported(world: World) -> Incident:
+    about = NewReport(
+        seen=gossip("asker", "painter"),
+        started_at=NOW - 20 * HOUR,
+        zone="Asia/Shanghai",
+        activity=world.live,
+        affected=("customers",),
+        title="No orders in the first hour",
+    )
+    made = incidents.report(about, by=world.reporter, now=NOW - 19 * HOUR)
+    finding = NewFinding(kind="design", text=gossip("painter"), deliverable=world.flyer)
+    incidents.add_finding(made.pk, finding, by=world.driver, now=NOW - 18 * HOUR)
+    event = NewEvent(happened_at=NOW - 18 * HOUR, marker="diagnosis", text=gossip("driver", "lead"))
+    incidents.add_event(made.pk, event, by=world.driver, now=NOW - 18 * HOUR)
+    impact = NewImpact(kind="orders", expected=30, actual=0, note=gossip("asker"))
+    incidents.add_impact(made.pk, impact, by=world.driver, now=NOW - 18 * HOUR)
+    return made
+
+
+def stopped(made: Incident, world: World) -> Incident:
+    return incidents.stop_incident(
+        made.pk, gossip("painter"), at=NOW - 17 * HOUR, by=world.driver, now=NOW - 17 * HOUR
+    )
+
+
+def at_work(world: World, made: Incident) -> Retrospective:
+    """Analysed and compiled, with all sections, three conditions, a lesson, an improvement."""
+    stopped(made, world)
+    incidents.move_incident(made.pk, "analysing", by=world.driver, now=NOW - 16 * HOUR)
+    incidents.compile_due(now=NOW - 16 * HOUR)
+    found = Retrospective.objects.get(incident=made)
+    when = {"by": world.driver, "now": NOW - 15 * HOUR}
+    for code in SectionCode:
+        incidents.save_section(found.pk, (code, found.language), 0, "The poster came late.", **when)
+    for code in ("late_material", "no_single_owner", "short_lead_time"):
+        condition = incidents.Condition(code, "The poster was final late.", "Nobody had a date.")
+        incidents.add_factor(found.pk, condition, **when)
+    incidents.add_lesson(found.pk, "keep", "Read it aloud.", **when)
+    item = NewActionItem("Final four hours ahead", "The slot moves if not.", world.participant, NOW + 7 * DAY)
+    found.refresh_from_db()
+    incidents.add_action_item(found, item, **when)
+    return found
+
+
+def shared(world: World, found: Retrospective) -> Retrospective:
+    return incidents.share_for_checking(found.pk, by=world.driver, now=NOW - 14 * HOUR)
+
+
+def sent_round(world: World, found: Retrospective) -> Retrospective:
+    return incidents.send_round(shared(world, found).pk, by=world.driver, now=NOW - 14 * HOUR)
+
+
+def answered(world: World, found: Retrospective) -> Retrospective:
+    """Every lead has said something: one objects, with a reason that is printed."""
+    sent_round(world, found)
+    for lead in (world.lead, world.asker):
+        agrees, reason = lead == world.lead, "" if lead == world.lead else gossip("painter")
+        incidents.answer_round(found.pk, agrees=agrees, reason=reason, by=lead, now=NOW - 13 * HOUR)
+    found.refresh_from_db()
+    return found
+
+
+def restricted(world: World) -> None:
+    """Something for the listed only: not for leads of departments taking part, not for executives."""
+    activity = plan(world, "Office move", restricted=True)
+    world.things["restricted"] = activity
+    world.things["restricted_incident"] = make.incident(activity=activity, reporter=world.driver)
+
+
+def houses(world: World) -> None:
+    """What the settings pages show, and forms that come back as they were shown."""
+    party = people.add_party("Partner bank", "bank", by=world.admin, now=NOW)
+    contact = people.add_contact(party, "Service desk", "desk@bank.example", by=world.admin, now=NOW)
+    elsewhere = world.departments["elsewhere"]
+    world.things |= {"elsewhere": elsewhere, "party": party, "contact": contact}
+    world.things |= {"design": world.departments["design"]}
+    typed = {
+        "reporter": {"account": "ulf", "display_name": "Ulf", "role": "member"},
+        "elsewhere": {"name_en": "Far away", "name_zh": "远", "is_active": "on"},
+        "party": {"name": "The bank"},
+        "contact": {"name": "Desk"},
+    }
+    for name, fields in typed.items():
+        world.posts[name] = {**fields, "seen": queries.fingerprint(getattr(world, name))}
+    world.posts["letter"] = {"row": world.poster.pk, "holder": world.design.pk, "letter": "C"}
+    words = {"code": "placeholder", "text": "A stand-in.", "made_sense": "It was there."}
+    world.posts["factor"] = {**words, "was": fingerprint(world.factor)}
+    world.posts["frame"] = {"version": world.work.version, "title": "No orders"}
