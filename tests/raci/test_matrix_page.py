@@ -267,3 +267,18 @@ def test_an_unknown_version_is_not_found(client):
     plan = scene()
 
     assert opened(client, plan.driver, address(plan, "revision", 7)).status_code == 404
+
+
+def test_after_the_launch_it_is_what_was_in_force_and_offers_no_mend(client):
+    plan = scene()
+    make.deliverable(activity=plan.activity, name="Nobody does it", accountable=make.lead("shop"))
+    for step in ("aligning", "ready"):
+        Activity.objects.filter(pk=plan.activity.pk).update(status=step)
+    Activity.objects.filter(pk=plan.activity.pk).update(status="launched", launched_at=NOW)
+
+    client.force_login(plan.activity.lead)
+    page = client.get(reverse("raci:matrix", args=[plan.activity.pk])).content.decode()
+
+    assert "It is no longer changed." in page
+    assert "No one is responsible." in page
+    assert (page.count('name="holder"'), page.count("before the leads can sign")) == (0, 0)
