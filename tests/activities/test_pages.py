@@ -284,8 +284,8 @@ def test_a_known_content_is_said_on_the_page(client):
 
     text = words(page(client, row.activity.lead, "deliverable", row.activity_id, row.pk).content.decode())
 
-    assert "The same as version 1, so it is still awaited." in text
-    assert "A stand-in from the spring campaign: the real one is still awaited." in text
+    assert "The same as version 1; it does not count as delivered." in text
+    assert "A stand-in from the spring campaign; it does not count as delivered." in text
 
 
 def test_the_history_says_why_something_came_back(client):
