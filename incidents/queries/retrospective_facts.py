@@ -112,8 +112,10 @@ def _in_force(activity: Activity, then: datetime) -> Iterable[InForce]:
 
 
 def _matrix_number(activity: Activity, then: datetime) -> int | None:
-    newest = revisions("matrix", activity).filter(at__lte=then).order_by("number").last()
-    return newest.number if newest else None
+    """The version the launch fixed, however late it was recorded; without one the newest of that time."""
+    fixed = revisions("matrix", activity).order_by("number")
+    found = fixed.filter(document__cause="launch").last() or fixed.filter(at__lte=then).last()
+    return found.number if found else None
 
 
 def _log(activity: Activity) -> Iterable[LogEntry]:

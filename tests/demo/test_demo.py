@@ -45,6 +45,12 @@ def test_both_cases_are_published_in_both_languages():
     assert list(audit.verify()) == []
 
 
+def test_the_matrix_in_force_is_the_one_the_launch_fixed_a_minute_later():
+    told = Retrospective.objects.get(title="No orders in the first hour")
+
+    assert told.facts["matrix"]["number"] == 1
+
+
 def test_a_lead_has_forty_letters_in_twelve_activities():
     page = signoff_page(User.objects.get(account="lead"))
 
