@@ -4,11 +4,14 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from playwright.sync_api import expect
 
 from tests.browser.driver import DESK, PATIENCE, Visitor
 from tests.browser.journeys.days import moment
+
+TEN_YEARS = 10 * 365 * 24 * 3600  # seconds
 
 
 class Clock:
@@ -27,6 +30,19 @@ class Clock:
 def clock():
     with time_machine.travel(moment("Tue 18:20"), tick=False) as traveller:
         yield Clock(traveller)
+
+
+@pytest.fixture(autouse=True)
+def _styles_are_kept(monkeypatch):
+    """Browsers keep styles and scripts, as they do of an installation; else every page asks thirty times."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler, request):
+        response = serve(handler, request)
+        response["Cache-Control"] = f"max-age={TEN_YEARS}"  # from the story's time on, which may be long ago
+        return response
+
+    monkeypatch.setattr(StaticFilesHandler, "serve", kept)
 
 
 @pytest.fixture
