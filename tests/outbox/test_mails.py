@@ -94,7 +94,7 @@ def test_each_hears_a_shared_step_in_the_own_words():
     }
     assert "You lead the department it waits for." in mails["head"].body
     assert "by Thu 12 March, 14:00" in mails["head"].body
-    assert "It waits for Ada; it was due Thu 12 March, 08:00. You may move the date" in mails["sponsor"].body
+    assert "It waits for Ada; it was due Thu 12 March, 08:00. A later time" in mails["sponsor"].body
 
 
 def test_a_long_title_is_cut_in_the_subject_and_whole_in_the_text():

@@ -21,8 +21,8 @@ HELPER_SHARED = _(
 )
 UNREACHED = _("It is with %(holder)s, who cannot be reached here. It is due %(due)s.")
 CHOICES = _(
-    "It waits for %(holder)s; it was due %(due)s. You may move the date, go on with what there is, or drop"
-    " it."
+    "It waits for %(holder)s; it was due %(due)s. A later time, other hands, a smaller scope or going without"
+    " it are all possible."
 )
 DECIDERS = _(
     "It was due %(due)s, and the time set for it has come. Everybody who decides has this message:"
