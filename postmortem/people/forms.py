@@ -3,6 +3,7 @@
 Django's ModelForm takes no parameter when it runs, only when it is checked: hence type-arg.
 """
 
+from datetime import time
 from typing import Any, cast
 
 from django import forms
@@ -53,14 +54,42 @@ def in_words(bound: forms.BoundField, value: object) -> str:
     return " · ".join(labels.get(str(part), str(part)) for part in parts if part not in (None, "")) or "–"
 
 
+class ClockField(forms.TimeField):
+    """A time of the day, as browsers ask for it."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {"invalid": gettext_lazy("Write the time like 09:00.")}
+
+
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
     language = forms.ChoiceField(label=gettext_lazy("Which language?"), required=False)
     time_zone = forms.ChoiceField(label=gettext_lazy("Which time zone?"), required=False)
+    quiet_from = ClockField(
+        label=gettext_lazy("From when shall no message reach you?"),
+        help_text=gettext_lazy(
+            "What comes up meanwhile stands here at once, and its message waits. Only in the last 24 hours"
+            " before something goes live it does not wait for those who answer for it, lead or decide."
+        ),
+        required=False,
+    )
+    quiet_to = ClockField(
+        label=gettext_lazy("Until when?"),
+        help_text=gettext_lazy("Both empty: no quiet hours."),
+        required=False,
+    )
+    digest_at = ClockField(label=gettext_lazy("At what time do lists come?"), required=False)
 
     class Meta:
         model = User
-        fields = ["display_name", "language", "time_zone"]
-        labels = {"display_name": gettext_lazy("What do others call you?")}
+        fields = [
+            *("display_name", "language", "time_zone"),
+            *("quiet_from", "quiet_to", "wants_daily", "wants_weekly", "digest_at"),
+        ]
+        labels = {
+            "display_name": gettext_lazy("What do others call you?"),
+            "wants_daily": gettext_lazy("a list of what waits for me, every working day"),
+            "wants_weekly": gettext_lazy("an overview of the week, on Mondays"),
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -68,6 +97,19 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
         language.choices = [("", _("as the browser")), *settings.LANGUAGES]
         server = _("as the server: %(zone)s") % {"zone": settings.TIME_ZONE}
         zone.choices = [("", server), *((name, name) for name in rules.zones(self.instance.time_zone))]
+
+    def lists(self) -> list[forms.BoundField]:
+        return [self["wants_daily"], self["wants_weekly"]]
+
+    def clean_digest_at(self) -> time:
+        """Without a time it stays as it was."""
+        return self.cleaned_data["digest_at"] or self.instance.digest_at  # type: ignore[no-any-return]
+
+    def clean_quiet_to(self) -> time | None:
+        end: time | None = self.cleaned_data["quiet_to"]
+        if "quiet_from" in self.cleaned_data and (end is None) != (self.cleaned_data["quiet_from"] is None):
+            raise forms.ValidationError(_("Say from when and until when, or neither."))
+        return end
 
     def preferences(self) -> Preferences:
         return Preferences(**self.cleaned_data)

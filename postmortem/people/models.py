@@ -1,11 +1,12 @@
 """Who there is: people, departments with a lead and disciplines, parties outside."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,12 @@ class User(AbstractBaseUser):
         _("language"), max_length=10, blank=True, choices=[("en", "English"), ("zh-hans", "简体中文")]
     )
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True, default=time(22))
+    quiet_to = models.TimeField(_("quiet until"), null=True, blank=True, default=time(8))
+    wants_daily = models.BooleanField(_("daily list"), default=True)
+    wants_weekly = models.BooleanField(_("weekly overview"), default=True)
+    digest_at = models.TimeField(_("at"), default=time(9))
+    next_digest_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(null=True)
@@ -124,6 +131,19 @@ class User(AbstractBaseUser):
                 name="user_email_lower",
                 violation_error_message=_("A mail address is stored in small letters, or not at all."),
             ),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                name="user_quiet_both_or_none",
+                violation_error_message=_("Say from when and until when, or neither."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_digest_at"],
+                condition=Q(next_digest_at__isnull=False, is_active=True),
+                name="user_next_digest",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,6 +154,41 @@ class User(AbstractBaseUser):
         """Two letters for the round picture: initials, or the last two characters of a Han name."""
         words = self.display_name.split()
         return "".join(w[0] for w in words[:2]).upper() if len(words) > 1 else self.display_name[-2:]
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def at(self, now: datetime) -> "AbsenceQuerySet":
+        return self.filter(since__lte=now, until__gt=now)
+
+
+class Absence(models.Model):
+    """One person is away from–to, and another one receives what would reach them meanwhile."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="absences")
+    deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("deputy"))
+    since = models.DateTimeField(_("away from"))
+    until = models.DateTimeField(_("until"))
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gt=F("since")),
+                name="absence_ends_after_it_begins",
+                violation_error_message=_("The end must lie after the beginning."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("deputy")),
+                name="absence_deputy_is_another",
+                violation_error_message=_("Choose somebody else as deputy."),
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "until"], name="absence_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} → {self.deputy}"
 
 
 class Discipline(models.Model):

@@ -1,13 +1,14 @@
 """Reads of people and departments."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from django.db.models import Count, Model, Q, QuerySet
 from django.http import Http404
 
 from postmortem.audit.rules import digest
-from postmortem.people.models import Department, ExternalContact, ExternalParty, User
+from postmortem.people.models import Absence, Department, ExternalContact, ExternalParty, User
 
 Row = TypeVar("Row", bound=Model)
 
@@ -33,6 +34,11 @@ def people_by_id(ids: Iterable[int]) -> dict[int, User]:
 def departments_by_id() -> dict[int, Department]:
     """All departments by id, in one query: there are few."""
     return Department.objects.in_bulk()
+
+
+def absences_ahead(person: User, now: datetime) -> QuerySet[Absence]:
+    """When somebody is away, now or later, with the deputy; the next one first."""
+    return Absence.objects.filter(person=person, until__gt=now).select_related("deputy")
 
 
 def demo_logins_exist() -> bool:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 from ipaddress import IPv6Address, ip_address
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 ZONES = [
@@ -37,3 +38,16 @@ def zones(*also: str) -> list[str]:
 def code_of(name: str) -> str:
     """A department's code from its English name: "Customer service" is customer-service."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+
+
+def next_digest(now: datetime, zone: str, at: time) -> datetime:
+    """The next instant (UTC) after `now` at which clocks in `zone` show `at`.
+
+    A time that the clocks skip that day moves forward by the gap; of a repeated one the first is meant.
+    """
+    day = now.astimezone(ZoneInfo(zone)).date()
+    while True:
+        instant = datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        if instant > now:
+            return instant
+        day += timedelta(days=1)

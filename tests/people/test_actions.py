@@ -152,7 +152,8 @@ def test_nobody_closes_their_own_login_or_that_of_a_lead():
 def test_preferences_are_ones_own():
     wei = make.user("wei", language="", time_zone="")
 
-    actions.change_preferences(wei, Preferences("Chen Wei", "zh-hans", "Europe/Berlin"), now=make.NOW)
+    wanted = Preferences("Chen Wei", "zh-hans", "Europe/Berlin", quiet_from=None, quiet_to=None)
+    actions.change_preferences(wei, wanted, now=make.NOW)
 
     wei.refresh_from_db()
     assert (wei.display_name, wei.language, wei.time_zone) == ("Chen Wei", "zh-hans", "Europe/Berlin")

@@ -1,6 +1,7 @@
 """One's own settings, and what all settings pages have in common."""
 
 import re
+from datetime import UTC, datetime, time
 
 import pytest
 from django.urls import reverse
@@ -49,9 +50,86 @@ def test_a_zone_in_use_stays_on_offer(client):
     assert '<option value="Asia/Kathmandu" selected>Asia/Kathmandu</option>' in shown
 
 
+LISTS = {"wants_daily": "on", "wants_weekly": "on", "digest_at": "09:00"}
+NIGHT = {"quiet_from": "22:00", "quiet_to": "08:00"}
+
+
+def choose(client, me, **typed):
+    client.force_login(me)
+    response = client.post(reverse("settings"), {"display_name": "Wei", **typed})
+    me.refresh_from_db()
+    return response
+
+
+def test_quiet_hours_and_lists_are_shown_as_they_are(client):
+    client.force_login(make.user("wei", quiet_from=time(22), quiet_to=time(8), wants_weekly=False))
+
+    shown = client.get(reverse("settings")).context["form"]
+
+    assert [str(shown[name].value()) for name in ("quiet_from", "quiet_to")] == ["22:00:00", "08:00:00"]
+    assert [shown[name].value() for name in ("wants_daily", "wants_weekly")] == [True, False]
+
+
+def test_quiet_hours_are_chosen_and_given_up(client):
+    me = make.user("wei")
+
+    choose(client, me, **NIGHT)
+    chosen = (me.quiet_from, me.quiet_to)
+    choose(client, me)
+
+    assert chosen == (time(22), time(8))
+    assert (me.quiet_from, me.quiet_to) == (None, None)
+
+
+def test_whoever_wants_a_list_gets_the_next_one_at_the_chosen_time(client):
+    me = make.user("wei", time_zone="Asia/Shanghai", wants_daily=False, wants_weekly=False)
+
+    choose(client, me, time_zone="Asia/Shanghai", wants_daily="on", digest_at="17:30")
+
+    assert (me.wants_daily, me.wants_weekly, me.digest_at) == (True, False, time(17, 30))
+    assert me.next_digest_at == datetime(2026, 3, 11, 9, 30, tzinfo=UTC)  # today: it is 16:00 there
+
+
+def test_whoever_wants_none_gets_none(client):
+    me = make.user("wei", next_digest_at=make.NOW)
+
+    choose(client, me)
+
+    assert (me.wants_daily, me.wants_weekly, me.next_digest_at) == (False, False, None)
+    assert me.digest_at == time(9)  # stays, for the day somebody wants them again
+
+
+def test_another_time_zone_moves_the_next_list(client):
+    me = make.user("wei", time_zone="Asia/Shanghai", next_digest_at=make.NOW)
+
+    choose(client, me, time_zone="Europe/Berlin", **LISTS)
+
+    assert me.next_digest_at == datetime(2026, 3, 12, 8, 0, tzinfo=UTC)
+
+
+def test_without_a_zone_lists_come_by_the_servers_clock(client):
+    me = make.user("wei", time_zone="Europe/Berlin")
+
+    choose(client, me, **LISTS)
+
+    assert me.next_digest_at == datetime(2026, 3, 12, 1, 0, tzinfo=UTC)
+
+
+def test_a_list_that_is_just_due_is_not_lost_by_another_choice(client):
+    me = make.user("wei", next_digest_at=make.NOW)
+
+    choose(client, me, time_zone="UTC", **NIGHT, **LISTS)
+
+    assert me.next_digest_at == make.NOW
+
+
 @pytest.mark.parametrize(
     ("typed", "errors"),
     [
+        ({"quiet_from": "22:00"}, {"quiet_to": ["Say from when and until when, or neither."]}),
+        ({"quiet_to": "08:00"}, {"quiet_to": ["Say from when and until when, or neither."]}),
+        ({"quiet_from": "25:00", "quiet_to": "08:00"}, {"quiet_from": ["Write the time like 09:00."]}),
+        ({"digest_at": "noon"}, {"digest_at": ["Write the time like 09:00."]}),
         ({"display_name": ""}, {"display_name": ["This field is required."]}),
         (
             {"time_zone": "Mars/Olympus"},
@@ -108,7 +186,7 @@ def test_the_record_is_checked_only_when_asked(office):
 
 
 QUERIES = {  # session, user, whether demo logins exist, and:
-    "settings": 3 + 4,  # the person of the form, and the three counts of the house
+    "settings": 3 + 5,  # the person of the form, the three counts of the house, the own absences
     "settings_people": 3 + 1,
     "settings_departments": 3 + 2,  # departments, and their trades
     "settings_parties": 3 + 2,

@@ -1,5 +1,6 @@
 """Who comes, changes and leaves. Each function is one event and leaves one entry on the stream "people"."""
 
+from postmortem.people.actions.absences import Away, end_absence, enter_absence
 from postmortem.people.actions.departments import (
     House,
     add_department,
@@ -15,11 +16,13 @@ from postmortem.people.actions.persons import (
     create_person,
     deactivate_person,
     edit_person,
+    end_digests,
     reactivate_person,
 )
 from postmortem.people.actions.rows import Outdated
 
 __all__ = [
+    "Away",
     "House",
     "Outdated",
     "Person",
@@ -34,6 +37,9 @@ __all__ = [
     "edit_department",
     "edit_party",
     "edit_person",
+    "end_absence",
+    "end_digests",
+    "enter_absence",
     "reactivate_person",
     "set_disciplines",
     "set_lead",

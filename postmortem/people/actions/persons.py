@@ -1,12 +1,14 @@
 """People: who may sign in, and what they choose for themselves."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from postmortem.audit.actions import record
@@ -37,11 +39,21 @@ class Person:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What people choose for themselves; an empty language is the browser's, an empty zone the server's."""
+    """What people choose for themselves; an empty language is the browser's, an empty zone the server's.
+    Quiet hours have a beginning and an end, or neither.
+    """
 
     display_name: str
     language: str = ""
     time_zone: str = ""
+    quiet_from: time | None = time(22)
+    quiet_to: time | None = time(8)
+    wants_daily: bool = True
+    wants_weekly: bool = True
+    digest_at: time = time(9)
+
+
+WHEN_LISTS_COME = {"time_zone", "wants_daily", "wants_weekly", "digest_at"}
 
 
 @transaction.atomic
@@ -51,6 +63,7 @@ def create_person(person: Person, *, password: str = "", by: User | None, now: d
     Raises ValidationError by field: an account name or a mail address that is taken, or cannot be one.
     """
     user = User(**person.fields(), joined_at=now)
+    user.next_digest_at = rules.next_digest(now, settings.TIME_ZONE, user.digest_at)
     user.set_password(password or None)
     keep(user)
     vouch_for_mail(user)
@@ -107,14 +120,32 @@ def reactivate_person(user: User, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def change_preferences(user: User, wanted: Preferences, *, now: datetime) -> User:
-    """What people change for themselves: the name others see, language, time zone."""
+    """What people change for themselves: the name others see, language, time zone, when messages come."""
     if wanted.time_zone and wanted.time_zone not in rules.zones(wanted.time_zone):
         raise ValidationError({"time_zone": _("Choose one of the time zones in the list.")})
     current = User.objects.select_for_update().get(pk=user.pk)
     changed = apply(current, asdict(wanted))
+    if WHEN_LISTS_COME & set(changed):
+        current.next_digest_at = _next_list(current, now)
     keep(current)
     record("person.preferences", current, by=current, at=now, stream=STREAM, changed=changed)
     return current
+
+
+def _next_list(user: User, now: datetime) -> datetime | None:
+    if not (user.wants_daily or user.wants_weekly):
+        return None
+    return rules.next_digest(now, user.time_zone or settings.TIME_ZONE, user.digest_at)
+
+
+@transaction.atomic
+def end_digests(user: User, *, now: datetime) -> None:
+    """No daily list and no weekly overview any more; everything else reaches the person as before. Twice is
+    once.
+    """
+    wants_some = User.objects.filter(Q(wants_daily=True) | Q(wants_weekly=True), pk=user.pk)
+    if wants_some.update(wants_daily=False, wants_weekly=False, next_digest_at=None):
+        record("person.digests_ended", user, by=user, at=now, stream=STREAM)
 
 
 def vouch_for_mail(user: User) -> None:

@@ -230,7 +230,7 @@ def letter(code: str, *, accepted: bool = True, mine: bool = False, size: str = 
 PLACES: Final = {
     "activities": ("/activities/",),
     "retrospectives": ("/retrospectives/", "/incidents/"),
-    "todo": ("/inbox/", "/signoff/"),
+    "todo": ("/inbox/", "/items/", "/signoff/"),
     "new": ("/new/",),
     "settings": ("/settings/",),
 }

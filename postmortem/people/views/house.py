@@ -17,14 +17,16 @@ from postmortem.people.views.answer import done, posted, status_of
 @policy(Access.SIGNED_IN)
 def mine(request: UserRequest) -> HttpResponse:
     me = request.user
+    now = timezone.now()
     form = PreferencesForm(posted(request), instance=queries.person(me, me.pk))
-    if done(form, lambda: actions.change_preferences(me, form.preferences(), now=timezone.now())):
+    if done(form, lambda: actions.change_preferences(me, form.preferences(), now=now)):
         request.session.pop("language", None)  # the setting counts from now on, not the link in the bar
         translation.activate(form.cleaned_data["language"] or translation.get_language())
         messages.success(request, _("Saved."))
         return redirect("settings")
     house = queries.house() if me.role == User.Role.ADMIN else None
-    context = {"form": form, "me": me, "house": house}
+    absences = queries.absences_ahead(me, now)
+    context = {"form": form, "me": me, "house": house, "absences": absences, "now": now}
     return render(request, "people/settings.html", context, status=status_of(form))
 
 
