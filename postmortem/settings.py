@@ -172,6 +172,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_DB_REUSE_MAX = 1000
 CHASE_TICK_SECONDS = whole_number(env, "CHASE_TICK_SECONDS", default=10, least=1)
+CHASE_HOLD_SECONDS = whole_number(env, "CHASE_HOLD_SECONDS", default=10)
+CHANNEL_TIMEOUT = whole_number(env, "CHANNEL_TIMEOUT", default=5, least=1)
+# Chat services and webhooks are reached at public addresses only, except these host:port pairs.
+PRIVATE_TARGETS = env.list("PRIVATE_TARGETS", default=[])
 DEMO_PUBLIC = yes_or_no(env, "DEMO_PUBLIC", default=False)
 
 CONTENT_SECURITY_POLICY = {
@@ -202,5 +206,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Below these levels their lines may hold addresses with keys in them.
+    "loggers": {"urllib3": {"level": "ERROR"}, "apprise": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -1,42 +1,101 @@
 """What Celery beat rings. A task takes no data: it may run twice, late, at once or not at all."""
 
+import re
+from contextlib import suppress
 from datetime import datetime
+from time import monotonic
+from typing import Protocol
 
 from celery import shared_task
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from incidents.actions import compile_due
 from postmortem.outbox.actions import beat
+from postmortem.outbox.lookup import lookup
 from postmortem.outbox.planner import plan
 from postmortem.outbox.relay import relay
 
 TICK = settings.CHASE_TICK_SECONDS
+LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^/\s@]*@")
+
+
+class Ticking(Protocol):
+    """Does what is due and returns what was counted."""
+
+    def __call__(self, *, now: datetime) -> dict[str, int]: ...
 
 
 @shared_task(name="chase.tick", ignore_result=True, expires=TICK)
 def chase_tick() -> None:
-    plan(now=timezone.now())
+    run("planner", plan, now=timezone.now())
 
 
 @shared_task(name="relay.tick", ignore_result=True, expires=TICK)
 def relay_tick() -> None:
-    relay(now=timezone.now())
+    run("relay", relay, now=timezone.now())
 
 
 @shared_task(name="retro.compile_due", ignore_result=True, expires=TICK)
 def compile_tick() -> None:
-    compile_retrospectives(now=timezone.now())
+    run("compiler", compile_retrospectives, now=timezone.now())
+
+
+@shared_task(name="lookup.tick", ignore_result=True, expires=TICK)
+def lookup_tick() -> None:
+    run("lookup", lookup, now=timezone.now())
 
 
 def compile_retrospectives(*, now: datetime) -> dict[str, int]:
     """Compile what is asked for and leave a proof of life; returns what was counted."""
+    started = monotonic()
     number = compile_due(now=now)
     counts = {"compiled": number} if number else {}
-    beat("compiler", counts, now=now)
+    beat("compiler", counts, now=now, took_ms=milliseconds(started))
     return counts
 
 
+def run(name: str, tick: Ticking, *, now: datetime) -> dict[str, int]:
+    """One run; one that fails is kept with what it raised, and still raises."""
+    started = monotonic()
+    try:
+        return tick(now=now)
+    except Exception as error:
+        with suppress(DatabaseError):  # it may be the database that is away
+            beat(name, {}, now=now, took_ms=milliseconds(started), error=in_a_line(error))
+        raise
+
+
+def milliseconds(since: float) -> int:
+    return int((monotonic() - since) * 1000)
+
+
+def in_a_line(error: Exception) -> str:
+    """Its class and the first line of what it says: further lines of a database hold the row, and an address
+    may hold a password.
+    """
+    said = str(error).strip().partition("\n")[0]
+    return f"{type(error).__name__}: {LOGIN_IN_ADDRESS.sub('', said)}".removesuffix(": ")
+
+
 def run_ticks(*, now: datetime) -> dict[str, dict[str, int]]:
-    """All ticks once, without Celery; returns what each counted."""
-    return {"planner": plan(now=now), "relay": relay(now=now), "compiler": compile_retrospectives(now=now)}
+    """All ticks once, without Celery; returns what each counted. One that fails holds up no other; the first
+    error is raised in the end.
+    """
+    ticks: dict[str, Ticking] = {
+        "planner": plan,
+        "relay": relay,
+        "compiler": compile_retrospectives,
+        "lookup": lookup,
+    }
+    counts: dict[str, dict[str, int]] = {}
+    errors: list[Exception] = []
+    for name, tick in ticks.items():
+        try:
+            counts[name] = run(name, tick, now=now)
+        except Exception as error:  # the next one may be able to do its work
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return counts

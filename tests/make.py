@@ -7,8 +7,9 @@ from typing import Any
 from incidents.models import ActionItem, Incident, Retrospective
 from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
 from postmortem.outbox.models import Duty
-from postmortem.outbox.rules import ladder
-from postmortem.people.models import Department, User
+from postmortem.outbox.registry import SOURCES
+from postmortem.outbox.rules import Times, first_ring, ladder
+from postmortem.people.models import Absence, Department, User
 from raci.models import Assignment
 
 NOW = datetime(2026, 3, 11, 8, 0, tzinfo=UTC)  # Wednesday, 16:00 in Shanghai
@@ -30,6 +31,8 @@ def user(account: str = "", **fields: Any) -> User:
         "email": f"{account}@example.com",
         "display_name": account.capitalize(),
         "time_zone": "UTC",
+        "quiet_from": None,
+        "quiet_to": None,
         **fields,
     }
     person = User(account=account, **fields)
@@ -45,6 +48,12 @@ def lead(code: str = "", **fields: Any) -> User:
     home.lead = person
     home.save()
     return person
+
+
+def absence(person: User, deputy: User, **fields: Any) -> Absence:
+    """Away since an hour before NOW, for a week."""
+    fields = {"since": NOW - timedelta(hours=1), "until": NOW + timedelta(days=7), **fields}
+    return Absence.objects.create(person=person, deputy=deputy, **fields)
 
 
 def activity(**fields: Any) -> Activity:
@@ -123,9 +132,13 @@ def duty(**fields: Any) -> Duty:
         "due_zone": "Asia/Shanghai",
         **fields,
     }
-    times = map(fields.get, ("from_at", "due_at", "freeze_at", "due_zone"))
+    times = Times(*map(fields.get, ("from_at", "due_at", "freeze_at", "due_zone")))
+    declared = SOURCES[fields["kind"]]
+    fields.setdefault("single", declared.single)
     still_open = fields.get("state", "open") == "open"
-    fields.setdefault("next_at", max(ladder(*times)[0].at, fields["from_at"]) if still_open else None)
+    fields.setdefault(
+        "next_at", first_ring(ladder(times, declared.rungs), fields["from_at"]) if still_open else None
+    )
     return Duty.objects.create(**fields)
 
 

@@ -10,6 +10,8 @@ if "TEST_DATA_DIR" not in os.environ:  # the process that starts the others make
     atexit.register(shutil.rmtree, os.environ["TEST_DATA_DIR"], ignore_errors=True)
 os.environ["DATA_DIR"] = os.environ["TEST_DATA_DIR"]
 os.environ.setdefault("PLAIN_STATIC", "1")
+# What is planned now goes out now; grouping has its own tests.
+os.environ.setdefault("CHASE_HOLD_SECONDS", "0")
 
 from postmortem.settings import *  # noqa: F403 - only after the environment is set
 

@@ -153,6 +153,8 @@ def resign_where_needed(
             sponsor=activity.sponsor,
             asked_by=by,
             freeze_at=launch_at if launch_at and launch_at > due else None,
+            slot_at=launch_at,
+            is_private=activity.restricted,
             params={"activity_id": activity.pk, "activity": activity.title, "number": revision.number},
         )
         duties.setdefault(holder.pk, ask(what, now=now))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from postmortem.outbox import rules
-from postmortem.outbox.rules import Reach, Step
+from postmortem.outbox.rules import People, Reach, Step, Times
 
 SHANGHAI = "Asia/Shanghai"
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"]
@@ -23,7 +23,7 @@ def in_zone(steps, zone=SHANGHAI):
 
 
 def test_the_worked_example_of_the_rush_activity():
-    steps = rules.ladder(ACCEPTED, DUE, FREEZE, SHANGHAI)
+    steps = rules.ladder(Times(ACCEPTED, DUE, FREEZE, SHANGHAI))
 
     assert in_zone(steps) == [
         ("Wed 11 15:30", Reach.HOLDER),
@@ -36,7 +36,7 @@ def test_the_worked_example_of_the_rush_activity():
 
 
 def test_without_a_freeze_steps_come_on_working_days_at_the_clock_time_of_the_due():
-    steps = rules.ladder(ACCEPTED, DUE, None, SHANGHAI)
+    steps = rules.ladder(Times(ACCEPTED, DUE, None, SHANGHAI))
 
     assert in_zone(steps) == [
         ("Wed 11 15:30", Reach.HOLDER),
@@ -49,13 +49,13 @@ def test_without_a_freeze_steps_come_on_working_days_at_the_clock_time_of_the_du
 def test_accepted_long_before_the_first_step_is_two_working_days_before_the_due():
     monday = datetime(2026, 3, 16, 9, 0, tzinfo=ZoneInfo(SHANGHAI))
 
-    steps = rules.ladder(ACCEPTED - timedelta(days=30), monday, None, SHANGHAI)
+    steps = rules.ladder(Times(ACCEPTED - timedelta(days=30), monday, None, SHANGHAI))
 
     assert in_zone(steps)[:2] == [("Thu 12 09:00", Reach.HOLDER), ("Mon 16 09:00", Reach.HOLDER)]
 
 
 def test_a_long_window_is_capped_at_three_and_seven_working_days():
-    steps = rules.ladder(ACCEPTED, DUE, DUE + timedelta(days=60), SHANGHAI)
+    steps = rules.ladder(Times(ACCEPTED, DUE, DUE + timedelta(days=60), SHANGHAI))
 
     assert in_zone(steps)[2:] == [
         ("Tue 17 12:00", Reach.LEAD),
@@ -67,7 +67,7 @@ def test_a_long_window_is_capped_at_three_and_seven_working_days():
 def test_a_working_day_that_would_lie_behind_the_freeze_is_the_freeze():
     friday, monday = DUE + timedelta(days=1), DUE + timedelta(days=4, hours=1)
 
-    steps = rules.ladder(ACCEPTED, friday, monday, SHANGHAI)
+    steps = rules.ladder(Times(ACCEPTED, friday, monday, SHANGHAI))
 
     assert in_zone(steps)[2:] == [
         ("Mon 16 13:00", Reach.LEAD),
@@ -77,11 +77,11 @@ def test_a_working_day_that_would_lie_behind_the_freeze_is_the_freeze():
 
 
 def test_no_time_between_due_and_freeze_is_one_step_for_all():
-    assert rules.ladder(ACCEPTED, DUE, DUE, SHANGHAI) == [Step(1, DUE, Reach.ALL)]
+    assert rules.ladder(Times(ACCEPTED, DUE, DUE, SHANGHAI)) == [Step(1, DUE, Reach.ALL)]
 
 
 def test_asked_after_its_due_time_a_duty_has_no_step_before_it():
-    steps = rules.ladder(DUE + timedelta(hours=1), DUE, FREEZE, SHANGHAI)
+    steps = rules.ladder(Times(DUE + timedelta(hours=1), DUE, FREEZE, SHANGHAI))
 
     assert in_zone(steps)[0] == ("Thu 12 12:00", Reach.HOLDER)
 
@@ -89,7 +89,7 @@ def test_asked_after_its_due_time_a_duty_has_no_step_before_it():
 def test_the_clock_time_stays_when_clocks_change_in_between():
     due = datetime(2026, 3, 27, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # clocks go forward on the 29th
 
-    steps = rules.ladder(due - timedelta(days=1), due, None, "Europe/Berlin")
+    steps = rules.ladder(Times(due - timedelta(days=1), due, None, "Europe/Berlin"))
 
     assert in_zone(steps, "Europe/Berlin")[2:] == [
         ("Wed 01 09:00", Reach.LEAD),
@@ -102,7 +102,7 @@ def test_hours_are_real_hours_when_clocks_change_in_between():
     zone = ZoneInfo("Europe/Berlin")
     due, freeze = datetime(2026, 3, 29, 0, 0, tzinfo=zone), datetime(2026, 3, 29, 7, 0, tzinfo=zone)
 
-    steps = rules.ladder(due - timedelta(days=1), due, freeze, "Europe/Berlin")
+    steps = rules.ladder(Times(due - timedelta(days=1), due, freeze, "Europe/Berlin"))
 
     assert [step.at - steps[1].at for step in steps[1:]] == [timedelta(hours=hours) for hours in (0, 2, 4, 6)]
 
@@ -139,7 +139,7 @@ def ladders(draw):
 def test_steps_come_in_order_never_before_they_are_asked_for_and_never_after_the_freeze(given_ladder):
     from_at, due_at, freeze_at, _zone = given_ladder
 
-    steps = rules.ladder(*given_ladder)
+    steps = rules.ladder(Times(*given_ladder))
 
     assert all(before.at <= after.at for before, after in pairwise(steps))
     assert [step.number for step in steps] == list(range(1, len(steps) + 1))
@@ -151,7 +151,7 @@ def test_steps_come_in_order_never_before_they_are_asked_for_and_never_after_the
 
 @given(ladders(), st.lists(st.timedeltas(timedelta(0), timedelta(days=60)), min_size=1, max_size=12))
 def test_however_the_ticks_come_each_tick_takes_at_most_the_highest_step_and_none_twice(given_ladder, pauses):
-    steps = rules.ladder(*given_ladder)
+    steps = rules.ladder(Times(*given_ladder))
     taken, next_at = [0], steps[0].at
 
     for now in sorted(given_ladder[0] + pause for pause in pauses):
@@ -170,7 +170,7 @@ def test_a_duty_that_lapses_ends_at_its_due_time_and_never_rings_after_it(given_
     from_at, due_at, _freeze_at, _zone = given_ladder
     now = from_at + pause
 
-    turn = rules.turn(rules.ladder(*given_ladder), 0, due_at, now)
+    turn = rules.turn(rules.ladder(Times(*given_ladder)), 0, due_at, now)
 
     assert turn.lapsed == (due_at <= now)
     assert turn.next_at is None or now < turn.next_at <= due_at
@@ -199,7 +199,7 @@ A, L, D, S = 1, 2, 3, 4
 def test_who_hears_a_step(reach, people, heard):
     everybody = {"holder": A, "lead": L, "driver": D, "sponsor": S}
 
-    assert rules.recipients(reach, **{**everybody, **people}) == heard
+    assert rules.recipients(reach, People(**{**everybody, **people})) == heard
 
 
 def test_a_message_waits_twice_as_long_after_each_failure_and_is_given_up_after_the_eighth():

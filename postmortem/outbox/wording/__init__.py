@@ -5,10 +5,45 @@ may name %(title)s, %(activity)s, %(holder)s and every key of the params; a key 
 as %(due)s.
 """
 
-from postmortem.outbox.wording.duties import DUTIES
+from postmortem.outbox.wording.digests import Digest, Line, Section, and_so_many_more, daily, weekly
+from postmortem.outbox.wording.groups import GROUPS, GroupSaid, said_to_group
 from postmortem.outbox.wording.notices import NOTICES
-from postmortem.outbox.wording.said import DUTY_PEOPLE, InWords, Said, asked, said
-from postmortem.outbox.wording.sentences import Asked, Told
-from postmortem.outbox.wording.steps import STEPS
+from postmortem.outbox.wording.said import (
+    DUTY_PEOPLE,
+    InWords,
+    Said,
+    Together,
+    and_more,
+    asked,
+    room_beside,
+    said,
+    said_together,
+    tested,
+)
+from postmortem.outbox.wording.steps import CHOICES, STEPS, WHY
 
-__all__ = ["DUTIES", "DUTY_PEOPLE", "NOTICES", "STEPS", "Asked", "InWords", "Said", "Told", "asked", "said"]
+__all__ = [
+    "CHOICES",
+    "DUTY_PEOPLE",
+    "GROUPS",
+    "NOTICES",
+    "STEPS",
+    "WHY",
+    "Digest",
+    "GroupSaid",
+    "InWords",
+    "Line",
+    "Said",
+    "Section",
+    "Together",
+    "and_more",
+    "and_so_many_more",
+    "asked",
+    "daily",
+    "room_beside",
+    "said",
+    "said_to_group",
+    "said_together",
+    "tested",
+    "weekly",
+]

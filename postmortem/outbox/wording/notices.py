@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from postmortem.outbox.wording.sentences import Told
+from postmortem.outbox.registry import Told
 
 # By the kind given to actions.tell.
 NOTICES: Final[Mapping[str, Told]] = {
@@ -56,6 +56,42 @@ NOTICES: Final[Mapping[str, Told]] = {
     "retro_published": Told(
         _("Published: “%(title)s”"),
         _("What happened, what changes and who carries it on: one page, one minute."),
+    ),
+    "choice_moved": Told(
+        _("“%(title)s” goes on: now due %(due)s"),
+        _("Its time had passed. A later one is chosen, and the reminders follow it."),
+    ),
+    "choice_kept": Told(
+        _("“%(title)s” goes on with what there is"),
+        _("Its time had passed. What has come stays in use, and a yes or no to it is asked."),
+    ),
+    "choice_replaced": Told(
+        _("“%(title)s” goes on: somebody else is asked"),
+        _("Its time had passed. Nothing passes on before that person's yes."),
+    ),
+    "choice_approver": Told(
+        _("“%(title)s” goes on: somebody else looks at it"),
+        _("The time for a yes or no had passed. It is asked of somebody else now."),
+    ),
+    "choice_dropped": Told(
+        _("It goes on without “%(title)s”"),
+        _("Its time had passed. It is taken off the plan, and nothing more is asked for it."),
+    ),
+    "stands_in": Told(
+        _("You stand in for %(title)s until %(until)s"),
+        _("From %(since)s on you receive what would reach %(title)s, and can read what it is about."),
+    ),
+    "stands_in_ended": Told(
+        _("You no longer stand in for %(title)s"),
+        _("The absence has ended; what is asked of %(title)s goes there again."),
+    ),
+    "away_entered": Told(
+        _("You are entered as away until %(until)s"),
+        _("From %(since)s on %(title)s receives what would reach you. You can end it there."),
+    ),
+    "away_ended": Told(
+        _("You are no longer entered as away"),
+        _("%(title)s no longer stands in for you; what is asked of you reaches you again."),
     ),
 }
 OTHER: Final = Told(_("News: “%(title)s”"), "")

@@ -1,21 +1,26 @@
 """The words filled in, for one reader, in the language and time zone of the moment."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from postmortem.outbox.models import Duty, Notice
-from postmortem.outbox.wording.duties import DUTIES
+from postmortem.outbox.queries import Away
+from postmortem.outbox.registry import SOURCES, Asked, Sentence, Told
 from postmortem.outbox.wording.notices import NOTICES, OTHER
-from postmortem.outbox.wording.sentences import Sentence
-from postmortem.outbox.wording.steps import STEPS, WHY
+from postmortem.outbox.wording.steps import CHOICES, SHARED, STEPS, WHY
 from postmortem.people.templatetags.words import when_text
 
 SUBJECT_LENGTH = 80
 DUTY_PEOPLE = ("duty__holder", "duty__contact", "duty__asked_by")
+NOBODY: Final[Mapping[int, Away]] = MappingProxyType({})
+USUAL_BUTTON: Final = Told("", "").button
 
 
 class InWords(NamedTuple):
@@ -28,7 +33,7 @@ class InWords(NamedTuple):
 
 
 class Said(NamedTuple):
-    """One notice in words, ready for a page or a mail."""
+    """One notice in words, ready for a page or a message; `by_at` is a time that lies ahead."""
 
     subject: str
     body: str
@@ -41,63 +46,177 @@ class Said(NamedTuple):
     asked_by: str = ""
 
 
+class Together(NamedTuple):
+    """What one message says: its subject, and each notice with its words."""
+
+    subject: str
+    told: list[tuple[Notice, Said]]
+
+
 def asked(duty: Duty, *, now: datetime) -> InWords:
     """The sentences of a duty with the words filled in; needs who asked at hand."""
-    words = DUTIES[_variant(duty)]
-    known = _known(duty.params, now, title=duty.title)
+    words = _words_of(duty)
+    known = filled(duty.params, now, title=duty.title)
     do, why, button = (str(sentence) % known for sentence in words)
     asked_by = duty.asked_by.display_name if duty.asked_by and duty.asked_by_id != duty.holder_id else ""
     return InWords(do, why, button, asked_by)
 
 
-def said(notice: Notice, *, now: datetime) -> Said:
-    """The words of a notice; needs its duty at hand, with DUTY_PEOPLE."""
-    return _step(notice, notice.duty, now) if notice.duty else _news(notice, now)
+def said(
+    notice: Notice, *, now: datetime, away: Mapping[int, Away] = NOBODY, room: int = SUBJECT_LENGTH
+) -> Said:
+    """The words of a notice; needs its duty at hand, with DUTY_PEOPLE.
+
+    `away` has the people somebody stands in for (queries.stood_in_for): a deputy's notice names them. The
+    subject has at most `room` characters.
+    """
+    duty = notice.duty
+    return _step(notice, duty, now, away, room) if duty else _news(notice, now, room)
 
 
-def _variant(duty: Duty) -> str:
-    others = {"hand_over": duty.params.get("hand_over"), "sponsor": duty.holder_id == duty.sponsor_id}
-    others["driver"] = duty.holder_id == duty.driver_id
-    variants = (f"{duty.kind}:{name}" for name, holds in others.items() if holds)
-    return next((variant for variant in variants if variant in DUTIES), duty.kind)
+def said_together(
+    notices: Iterable[Notice], *, now: datetime, away: Mapping[int, Away] = NOBODY
+) -> Together | None:
+    """The words of what goes out in one message, the most urgent first: what the reader owes, what is shared
+    with the reader, news; each by due time. The subject is that of the first one and counts the others. None
+    if there is nothing to say.
+    """
+    found = sorted(notices, key=_urgency)
+    if not found:
+        return None
+    more = len(found) - 1
+    first = said(found[0], now=now, away=away, room=room_beside(more))
+    told = [(notice, said(notice, now=now, away=away)) for notice in found]
+    return Together(and_more(first.subject, more), told)
 
 
-def _step(notice: Notice, duty: Duty, now: datetime) -> Said:
-    role = notice.params["role"]
-    words = STEPS.get((notice.kind, role)) or STEPS[notice.kind, "helper"]
-    ask = asked(duty, now=now)
-    holder = str(duty.holder or duty.contact)
-    known = _known({**duty.params, **notice.params}, now, title=duty.title, holder=holder, do=ask.do)
-    by_at = duty.due_at if role == "holder" else duty.freeze_at
+def tested() -> Said:
+    """A message that says only that it arrived."""
     return Said(
-        subject=_fitted(words.subject, known, cut="do" if "%(do)s" in str(words.subject) else "title"),
-        body=str(words.body) % known,
-        do=str(words.do) % known if words.do else ask.do,
-        by_at=by_at if role == "holder" or (by_at and by_at > now) else None,
-        why=ask.why if role == "holder" else str(WHY[role]),
-        button=ask.button if role == "holder" else str(words.button),
-        activity=known["activity"],
-        path=reverse("item", args=[duty.pk]),
-        asked_by=ask.asked_by if role == "holder" else "",
+        subject=_("This is a test message from Postmortem"),
+        body=_("It came through, so what is told can come this way. Nothing is asked of you."),
+        do="",
+        by_at=None,
+        why="",
+        button=_("Open Postmortem"),
+        activity="",
+        path=reverse("home"),
     )
 
 
-def _news(notice: Notice, now: datetime) -> Said:
-    words = NOTICES.get(notice.kind, OTHER)
-    known = _known(notice.params, now)
+def _urgency(notice: Notice) -> tuple[int, datetime, int]:
+    if notice.duty is None:
+        return 2, notice.at, 0
+    return int(notice.params["role"] != "holder"), notice.duty.due_at, notice.duty.pk
+
+
+def and_more(first: str, count: int) -> str:
+    """A subject that also counts what else the message holds."""
+    if not count:
+        return first
+    words = ngettext("%(first)s, and %(count)s more", "%(first)s, and %(count)s more", count)
+    return words % {"first": first, "count": count}
+
+
+def room_beside(count: int) -> int:
+    """How many characters are left for the first subject."""
+    return SUBJECT_LENGTH - len(and_more("", count))
+
+
+def _words_of(duty: Duty) -> Asked:
+    """The variant that fits the holder: by a true value among the params, as sponsor, as driver."""
+    variants = SOURCES[duty.kind].asked
+    fits = [name for name, value in duty.params.items() if value is True]
+    fits += ["sponsor"] if duty.holder_id == duty.sponsor_id else []
+    fits += ["driver"] if duty.holder_id == duty.driver_id else []
+    return next((variants[name] for name in fits if name in variants), variants[""])
+
+
+def _step(notice: Notice, duty: Duty, now: datetime, away: Mapping[int, Away], room: int) -> Said:
+    role = notice.params["role"]
+    words = _step_words(_kind_of(notice, duty), role, duty)
+    ask = asked(duty, now=now)
+    stood_in = away.get(notice.params.get("stands_in_for", 0))
+    known = filled(
+        {**duty.params, **notice.params},
+        now,
+        title=duty.title,
+        holder=str(duty.holder or duty.contact),
+        do=ask.do,
+        away=stood_in.name if stood_in else _("somebody who is away"),
+        until=when_text(stood_in.until, now) if stood_in and stood_in.until else "",
+    )
+    mine = role == "holder"
+    cut = "do" if "%(do)s" in str(words.subject) else "title"
     return Said(
-        subject=_fitted(words.subject, known, cut="title"),
+        subject=fitted(words.subject, known, cut=cut, room=room),
+        body=str(words.body) % known,
+        do=str(words.do) % known if words.do else ask.do,
+        by_at=_by(notice.kind, role, duty, now),
+        why=ask.why if mine else str(WHY[_why(role, known, stood_in)]) % known,
+        button=ask.button if mine else str(words.button),
+        activity=known["activity"],
+        path=reverse("item", args=[duty.pk]),
+        asked_by=ask.asked_by if mine else "",
+    )
+
+
+def _kind_of(notice: Notice, duty: Duty) -> str:
+    """The step; without a sponsor besides the holder there is none to share it with."""
+    alone = duty.sponsor_id in (None, duty.holder_id)
+    return "with_lead" if notice.kind == "with_sponsor" and alone else notice.kind
+
+
+def _by(kind: str, role: str, duty: Duty, now: datetime) -> datetime | None:
+    """The time ahead: the due time before it, then, for those who help, the freeze."""
+    if kind == "due_soon" and role in ("holder", "deputy"):
+        return duty.due_at
+    ahead = duty.freeze_at is not None and duty.freeze_at > now
+    return duty.freeze_at if ahead and role != "holder" and kind != "with_all" else None
+
+
+def _why(role: str, known: Mapping[str, str], stood_in: Away | None) -> str:
+    if role == "driver" and not known["activity"]:
+        return "keeper"
+    if role == "deputy" and stood_in:
+        return "deputy until" if stood_in.until else "deputy of"
+    return role
+
+
+def _step_words(kind: str, role: str, duty: Duty) -> Told:
+    """The parts of what is said at this step to this role, each from the first place that has it."""
+    source = SOURCES[duty.kind]
+    tables = (source.steps, CHOICES, STEPS) if source.choices else (source.steps, STEPS)
+    found = [table[place] for table in tables for place in _places(kind, role) if place in table]
+    button = next((words.button for words in found if words.button != USUAL_BUTTON), USUAL_BUTTON)
+    subject, body, do = (
+        next((part for words in found if (part := words[number])), "") for number in range(3)
+    )
+    return Told(subject, body, do, button)
+
+
+def _places(kind: str, role: str) -> Iterator[tuple[str, str]]:
+    kinds = (kind, SHARED) if kind in ("with_lead", "with_sponsor") else (kind,)
+    roles = (role,) if role in ("holder", "deputy") else (role, "helper")
+    return ((one, to) for to in roles for one in kinds)
+
+
+def _news(notice: Notice, now: datetime, room: int) -> Said:
+    words = NOTICES.get(notice.kind, OTHER)
+    known = filled(notice.params, now)
+    return Said(
+        subject=fitted(words.subject, known, cut="title", room=room),
         body=str(words.body) % known,
         do="",
         by_at=None,
         why="",
         button=str(words.button),
         activity=known["activity"],
-        path=_path(notice.params),
+        path=path_of(notice.params),
     )
 
 
-def _path(params: Mapping[str, Any]) -> str:
+def path_of(params: Mapping[str, Any]) -> str:
     """Where to read more: the path given, else the page of what is named, else the inbox."""
     if params.get("path"):
         return str(params["path"])
@@ -108,7 +227,7 @@ def _path(params: Mapping[str, Any]) -> str:
     return reverse(names[len(ids)], args=ids)
 
 
-def _known(params: Mapping[str, Any], now: datetime, **more: str) -> defaultdict[str, str]:
+def filled(params: Mapping[str, Any], now: datetime, **more: str) -> defaultdict[str, str]:
     """What sentences may name; an unknown name is left empty."""
     known: defaultdict[str, str] = defaultdict(str, params)
     for name, value in params.items():
@@ -118,12 +237,12 @@ def _known(params: Mapping[str, Any], now: datetime, **more: str) -> defaultdict
     return known
 
 
-def _fitted(sentence: Sentence, known: Mapping[str, str], *, cut: str) -> str:
-    """The sentence on one line of at most SUBJECT_LENGTH characters; what is too long is cut in `cut`."""
+def fitted(sentence: Sentence, known: Mapping[str, str], *, cut: str, room: int = SUBJECT_LENGTH) -> str:
+    """The sentence on one line of at most `room` characters; what is too long is cut in `cut`."""
     text = " ".join((str(sentence) % known).split())
-    over = len(text) - SUBJECT_LENGTH
+    over = len(text) - room
     if over <= 0:
         return text
     part = " ".join(known[cut].split())
     shorter = defaultdict(str, known) | {cut: part[: max(0, len(part) - over - 1)].rstrip() + "…"}
-    return " ".join((str(sentence) % shorter).split())[:SUBJECT_LENGTH]
+    return " ".join((str(sentence) % shorter).split())[:room]

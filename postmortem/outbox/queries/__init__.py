@@ -1,0 +1,106 @@
+"""Reads of duties, notices and messages; how they are chased; whether ticks come in time."""
+
+from postmortem.outbox.queries.chasing import (
+    Chase,
+    Chasing,
+    chase_of,
+    chase_of_duty,
+    chasing,
+    chasing_now,
+    forget_chasing,
+    is_working,
+)
+from postmortem.outbox.queries.deliveries import (
+    DeadPage,
+    DeliveryPage,
+    dead_letters,
+    dead_page,
+    delivery_page,
+    given_up,
+    may_go_again,
+    without_addresses,
+)
+from postmortem.outbox.queries.digests import Launch, Launches, Lines, Week, due_list, week_of
+from postmortem.outbox.queries.duties import (
+    duties_told_to,
+    has_departments,
+    ringing,
+    shared_with,
+    waiting_for,
+    waiting_in_departments_of,
+    waiting_in_what_is_sponsored_by,
+)
+from postmortem.outbox.queries.engine import (
+    Health,
+    Pause,
+    Standing,
+    health,
+    installation,
+    installation_file,
+    pause_of,
+    standing,
+    why_paused,
+)
+from postmortem.outbox.queries.lateness import is_late
+from postmortem.outbox.queries.messages import holds, still_wanted, to_send
+from postmortem.outbox.queries.nameless import Nameless, nameless_for
+from postmortem.outbox.queries.runs import RunsPage, Strip, runs_page, strip_for
+from postmortem.outbox.queries.standing_in import Away, is_away, stood_in_for
+from postmortem.outbox.queries.ways import Way, groups_hearing, ways_to
+
+__all__ = [
+    "Away",
+    "Chase",
+    "Chasing",
+    "DeadPage",
+    "DeliveryPage",
+    "Health",
+    "Launch",
+    "Launches",
+    "Lines",
+    "Nameless",
+    "Pause",
+    "RunsPage",
+    "Standing",
+    "Strip",
+    "Way",
+    "Week",
+    "chase_of",
+    "chase_of_duty",
+    "chasing",
+    "chasing_now",
+    "dead_letters",
+    "dead_page",
+    "delivery_page",
+    "due_list",
+    "duties_told_to",
+    "forget_chasing",
+    "given_up",
+    "groups_hearing",
+    "has_departments",
+    "health",
+    "holds",
+    "installation",
+    "installation_file",
+    "is_away",
+    "is_late",
+    "is_working",
+    "may_go_again",
+    "nameless_for",
+    "pause_of",
+    "ringing",
+    "runs_page",
+    "shared_with",
+    "standing",
+    "still_wanted",
+    "stood_in_for",
+    "strip_for",
+    "to_send",
+    "waiting_for",
+    "waiting_in_departments_of",
+    "waiting_in_what_is_sponsored_by",
+    "ways_to",
+    "week_of",
+    "why_paused",
+    "without_addresses",
+]

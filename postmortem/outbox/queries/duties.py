@@ -1,0 +1,54 @@
+"""Reads of duties: what rings, what waits for whom, whose link opens."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from postmortem.outbox.models import Duty, DutyQuerySet, Notice
+from postmortem.people.models import Department, User
+
+WITH_PEOPLE = ("holder", "asked_by")
+
+
+def ringing(now: datetime) -> DutyQuerySet:
+    """The duties whose next step has come, the longest waiting first; served by one index."""
+    return Duty.objects.filter(next_at__lte=now).order_by("next_at", "pk")
+
+
+def waiting_for(user: User) -> DutyQuerySet:
+    """What this person owes now, by due time."""
+    return Duty.objects.open().filter(holder=user).select_related(*WITH_PEOPLE)
+
+
+def waiting_in_departments_of(user: User) -> DutyQuerySet:
+    """What others owe in the departments this person leads, by due time."""
+    led = Duty.objects.open().filter(department__lead=user)
+    return led.exclude(holder=user).select_related(*WITH_PEOPLE)
+
+
+def waiting_in_what_is_sponsored_by(user: User) -> DutyQuerySet:
+    """What others owe in the activities this person sponsors, by due time."""
+    return Duty.objects.open().filter(sponsor=user).exclude(holder=user).select_related(*WITH_PEOPLE)
+
+
+def shared_with(user: User, duties: Iterable[Duty]) -> dict[int, datetime]:
+    """Since when each of these is shared with this person, by id: one query."""
+    steps = Notice.objects.filter(
+        duty__in=[duty.pk for duty in duties],
+        recipient=user,
+        due_rev=F("duty__due_rev"),
+        kind__startswith="with_",
+    )
+    return dict(steps.order_by("-at").values_list("duty", "at"))
+
+
+def has_departments(user: User) -> bool:
+    return Department.objects.filter(lead=user).exists()
+
+
+def duties_told_to(user: User) -> DutyQuerySet:
+    """The duties whose link opens for this person: the own ones, and those the ladder may tell about."""
+    told = Exists(Notice.objects.filter(duty=OuterRef("pk"), recipient=user))
+    mine = Q(holder=user) | Q(driver=user) | Q(sponsor=user) | Q(department__lead=user)
+    return Duty.objects.filter(mine | told)

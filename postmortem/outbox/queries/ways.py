@@ -1,0 +1,48 @@
+"""How people and groups are reached now: by which way, and when they want to be left alone."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+
+from postmortem.outbox import rules
+from postmortem.outbox.models import Address, Channel
+from postmortem.people.models import User
+
+
+class Way(NamedTuple):
+    """The one way to a person: a private channel (its id), else mail. Without either `is_reachable` is False:
+    the product itself still tells.
+    """
+
+    channel_id: int | None
+    is_reachable: bool
+    zone: str
+    quiet_from: time | None
+    quiet_to: time | None
+
+    def send_at(self, now: datetime, *, is_pressing: bool) -> datetime:
+        """When what comes up now goes out to this person, grouped with what else comes up."""
+        at = rules.grouped(now, timedelta(seconds=settings.CHASE_HOLD_SECONDS))
+        if not is_pressing:
+            at = rules.quiet_until(at, self.zone or settings.TIME_ZONE, self.quiet_from, self.quiet_to)
+        return rules.off_the_hour(at) if self.channel_id else at
+
+
+def ways_to(people: Iterable[int]) -> dict[int, Way]:
+    """The way to each of these people who is active, by id: two queries."""
+    wanted = set(people)
+    addresses = Address.objects.filter(person__in=wanted, wanted=True, channel__is_active=True)
+    channels = dict(addresses.order_by("-channel").values_list("person", "channel"))
+    active = User.objects.filter(pk__in=wanted, is_active=True)
+    fields = active.values_list("pk", "email", "time_zone", "quiet_from", "quiet_to")
+    return {
+        pk: Way(channels.get(pk), bool(email) or pk in channels, zone, quiet_from, quiet_to)
+        for pk, email, zone, quiet_from, quiet_to in fields
+    }
+
+
+def groups_hearing() -> list[Channel]:
+    """The open channels to which anything is announced."""
+    return [channel for channel in Channel.objects.filter(is_active=True) if channel.events]

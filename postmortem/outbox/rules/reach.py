@@ -1,0 +1,50 @@
+"""Whom a step reaches, and what that person is to the duty. Pure: no database, no clock."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Reach(StrEnum):
+    """How far a step is heard; each includes the ones before."""
+
+    HOLDER = "holder"
+    LEAD = "lead"
+    SPONSOR = "sponsor"
+    ALL = "all"
+
+
+class People(NamedTuple):
+    """Those around a duty, by id; None is somebody who is not there, or not active any more."""
+
+    holder: int | None
+    lead: int | None
+    driver: int | None
+    sponsor: int | None
+
+
+def recipients(reach: Reach, people: People) -> set[int]:
+    """Who hears a step, by id: the rule of every kind of duty that does not declare another one.
+
+    Without a holder the driver stands in. Without a lead, or where the lead holds it, the driver is the one
+    told.
+    """
+    holder, lead, driver, sponsor = people
+    helper = lead if lead and lead != holder else driver
+    heard = {
+        Reach.HOLDER: {holder or driver},
+        Reach.LEAD: {holder or driver, helper},
+        Reach.SPONSOR: {holder or driver, helper, sponsor},
+        Reach.ALL: {holder or driver, lead, driver, sponsor},
+    }
+    return {person for person in heard[reach] if person}
+
+
+def only_holder(reach: Reach, people: People) -> set[int]:
+    """Who hears a step of what concerns nobody else: the holder, however late it is."""
+    return {people.holder} if people.holder else set()
+
+
+def role(person: int, people: People) -> str:
+    """What one who hears a step is to the duty, in the first of these words that fits."""
+    known = ((people.holder, "holder"), (people.sponsor, "sponsor"), (people.driver, "driver"))
+    return next((word for someone, word in known if someone == person), "lead")

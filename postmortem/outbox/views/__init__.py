@@ -1,0 +1,1 @@
+"""Settings pages of the engine: runs and deliveries, channels, ladders and working days."""
