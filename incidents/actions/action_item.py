@@ -20,7 +20,8 @@ from postmortem.drafts.actions import Stale, save_if_current
 from postmortem.evidence.models import Evidence
 from postmortem.outbox.actions import Ask, about, ask, close, reschedule, tell
 from postmortem.outbox.models import Duty
-from postmortem.outbox.rules import is_weekday, working_days_from
+from postmortem.outbox.queries import is_working
+from postmortem.outbox.rules import working_days_from
 from postmortem.people.models import Department, User
 
 Status = ActionItem.Status
@@ -95,6 +96,7 @@ def edit_action_item(
         _ask_act(item, by=by, now=now)
     elif "due_at" in wanted:
         reschedule(about(item), due_at=item.due_at, freeze_at=None, now=now)
+        tell({item.owner} - {by}, "due_moved", {**_notice(item), "due_at": item.due_at.isoformat()}, now=now)
     record("improvement.edited", item, by=by, at=now, stream=stream_of(item), fields=sorted(changes))
     return item
 
@@ -133,7 +135,7 @@ def mark_done(pk: int, shown_by: str, url: str = "", *, by: User, now: datetime)
     )
     close(about(item), Duty.State.DONE, by=by, now=now)
     if verifier := verifier_of(item):
-        due_at = working_days_from(now, rules.VERIFY_WITHIN, item.due_zone, is_weekday)
+        due_at = working_days_from(now, rules.VERIFY_WITHIN, item.due_zone, is_working(item.due_zone))
         ask(_asked("verify", item, verifier, due_at=due_at, by=by), now=now)
     record("improvement.done", item, by=by, at=now, stream=stream_of(item))
     return item
@@ -178,7 +180,7 @@ def reopen_action(pk: int, reason: str = "", *, by: User, now: datetime) -> Acti
     old = item_with_people(pk)
     if not rules.may_move(old.status, Status.OPEN):
         raise Stale(old)
-    later = working_days_from(now, rules.AGAIN_WITHIN, old.due_zone, is_weekday)
+    later = working_days_from(now, rules.AGAIN_WITHIN, old.due_zone, is_working(old.due_zone))
     asked_anew = {"due_at": rules.due_again(old.due_at, later, now), "due_rev": old.due_rev + 1}
     item = _claim(pk, old.status, Status.OPEN, done_at=None, reason=reason.strip(), **asked_anew)
     close(about(item), Duty.State.WITHDRAWN, by=by, now=now)

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from incidents.actions.clocks import hand_clock_over, start_sweep, stop_clocks
 from incidents.actions.retrospective import open_retrospective
 from incidents.models import Incident, IncidentDepartment
 from incidents.rules import incident as rules
@@ -79,7 +80,8 @@ def report(new: NewReport, *, by: User, now: datetime) -> Incident:
     if activity:
         taking_part = activity.taking_part.select_related("department")
         _name_departments(incident, [row.department for row in taking_part])
-        tell({activity.lead} - {by}, "incident_reported", notice_about(incident), now=now)
+        told = notice_about(incident)
+        tell({activity.lead} - {by}, "incident_reported", told, now=now, in_groups=not activity.restricted)
     record("incident.reported", incident, by=by, at=now, stream=incident.stream, severity=new.severity)
     return incident
 
@@ -103,6 +105,8 @@ def edit_incident(pk: int, version: int, changes: Mapping[str, Any], *, by: User
     save_if_current(Incident, pk, version, changes, by=by, now=now)
     if (owner := changes.get("owner")) and incident.activity:
         join(incident.activity, owner, now=now)
+    if owner:
+        hand_clock_over(incident, owner, now=now)
     incident.refresh_from_db(fields=[*changes, "version"])
     record("incident.edited", incident, by=by, at=now, stream=incident.stream, fields=sorted(changes))
     return incident
@@ -158,6 +162,10 @@ def move_incident(
     incident = _claim(pk, to, changes)
     if to == Status.ANALYSING:
         open_retrospective(incident=incident, by=by, now=now)
+    elif to == Status.LEARNING:
+        start_sweep(incident, now=now)
+    elif to == Status.CLOSED:
+        stop_clocks(incident, "sweep", by=by, now=now, done=True)
     record("incident.moved", incident, by=by, at=now, stream=incident.stream, to=str(to))
     return incident
 
@@ -169,7 +177,9 @@ def stop_incident(pk: int, what: str, *, at: datetime, by: User, now: datetime) 
     rules.check_stopped(what, started_at=incident.started_at, at=at, now=now)
     changes = {"mitigated_at": at, "stopped_by_what": what.strip(), "still_going_on": False}
     incident = _claim(pk, Status.MITIGATED, changes)
-    tell({incident.reporter} - {by}, "incident_stopped", notice_about(incident), now=now)
+    activity, told = incident.activity, notice_about(incident)
+    open_to_all = activity is not None and not activity.restricted
+    tell({incident.reporter} - {by}, "incident_stopped", told, now=now, in_groups=open_to_all)
     record("incident.moved", incident, by=by, at=now, stream=incident.stream, to=Status.MITIGATED.value)
     return incident
 
@@ -183,6 +193,7 @@ def mark_duplicate(pk: int, of: Incident, *, by: User, now: datetime) -> Inciden
     if of.pk == pk or of.status == Status.DUPLICATE:
         raise ValidationError({"duplicate_of": _("Choose another incident, one that goes on.")})
     incident = _claim(pk, Status.DUPLICATE, {"duplicate_of": of})
+    stop_clocks(incident, "sweep", by=by, now=now, done=False)
     to = Status.DUPLICATE.value
     record("incident.moved", incident, by=by, at=now, stream=incident.stream, to=to, of=of.pk)
     return incident

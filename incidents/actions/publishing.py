@@ -10,6 +10,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from incidents.actions.clocks import stop_clocks
 from incidents.actions.retrospective import SUBJECT, leads_of, notice_about
 from incidents.models import ActionItem, Factor, Lesson, Retrospective, Section
 from incidents.queries.retrospective_work import (
@@ -28,7 +29,8 @@ from postmortem.audit.models import Revision
 from postmortem.drafts.actions import Stale
 from postmortem.outbox.actions import Ask, ask, close, tell
 from postmortem.outbox.models import Duty
-from postmortem.outbox.rules import is_weekday, working_days_from
+from postmortem.outbox.queries import is_working
+from postmortem.outbox.rules import working_days_from
 from postmortem.people.models import Department, User
 
 Status = Retrospective.Status
@@ -70,6 +72,7 @@ def share_for_checking(pk: int, *, by: User, now: datetime) -> Retrospective:
     found = _locked(pk, at=[Status.COLLECTING])
     _refuse_missing(work_of(found, now=now), rules.FOR_SHARING)
     _move(found, Status.CALIBRATING)
+    stop_clocks(found, "share", by=by, now=now, done=True)
     tell(set(leads_of(found).values()) - {by}, "retro_facts", notice_about(found), now=now)
     record("retrospective.shared", found, by=by, at=now, stream=found.stream)
     return found
@@ -122,7 +125,7 @@ def _question(
         stream=found.stream,
         title=found.title,
         holder=holder,
-        due_at=working_days_from(now, rules.AGREE_WITHIN, zone, is_weekday),
+        due_at=working_days_from(now, rules.AGREE_WITHIN, zone, is_working(zone)),
         due_zone=zone,
         department=departments[0],
         driver=activity.lead if activity else found.owner,
@@ -188,10 +191,14 @@ def publish(pk: int, *, by: User, now: datetime, not_names: Iterable[str] = ()) 
     revision = fix(Revision.Kind.RETROSPECTIVE, found, document, by=by, at=now)
     _move(found, Status.PUBLISHED, current=revision, published_at=now)
     close(agree_duties(found), Duty.State.LAPSED, by=None, now=now)
+    stop_clocks(found, "share", "publish", by=by, now=now, done=True)
     if improvements_of(found).filter(status__in=[ActionItem.Status.OPEN, ActionItem.Status.DONE]).exists():
         _move(found, Status.FOLLOWING_UP)
     reading = {"path": reverse("incidents:retrospective", args=[found.pk])}
-    tell(_readers(found) - {by}, "retro_published", notice_about(found) | reading, now=now)
+    told, activity = notice_about(found) | reading, subject_activity(found)
+    is_shown = found.visibility == Retrospective.Visibility.COMPANY
+    open_to_all = is_shown and activity is not None and not activity.restricted
+    tell(_readers(found) - {by}, "retro_published", told, now=now, in_groups=open_to_all)
     sealed = {"number": revision.number, "sha256": revision.sha256}
     record("retrospective.published", found, by=by, at=now, stream=found.stream, **sealed)
     return found
@@ -260,6 +267,7 @@ def skip_retrospective(pk: int, reason: str, *, by: User, now: datetime) -> Retr
     if found.current_id:
         raise ValidationError(_("A version is published: it cannot be skipped any more."))
     close(agree_duties(found), Duty.State.WITHDRAWN, by=by, now=now)
+    stop_clocks(found, "share", "publish", by=by, now=now, done=False)
     _move(found, Status.SKIPPED, skipped_reason=reason.strip(), compile_requested_at=None)
     record("retrospective.skipped", found, by=by, at=now, stream=found.stream)
     return found

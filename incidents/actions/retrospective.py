@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from incidents.actions.clocks import start_clocks
 from incidents.compile import compile as compile_facts
 from incidents.models import Incident, Retrospective
 from incidents.queries.retrospective_facts import snapshot_of
@@ -41,6 +42,7 @@ def open_retrospective(
     )
     if not is_new:
         return request_compile(found.pk, by=by, now=now) if found.status in WRITING else found
+    start_clocks(found, now=now)
     tell(set(leads_of(found).values()) - {by, found.owner}, "retro_opened", notice_about(found), now=now)
     record("retrospective.opened", found, by=by, at=now, stream=found.stream)
     return found

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -197,10 +198,24 @@ class IncidentForm(VersionMixin, forms.Form):
         return began
 
 
+class DepartmentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Any number of departments; a number that no database holds is none of them."""
+
+    default_error_messages = dict.fromkeys(
+        ("invalid_choice", "invalid_pk_value"), gettext_lazy("Choose from the list.")
+    )
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401  as declared above it
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
 class DepartmentsForm(forms.Form):
     """Which departments are affected or take part in mending."""
 
-    departments = forms.ModelMultipleChoiceField(
+    departments = DepartmentsField(
         label=gettext_lazy("Departments affected, or mending"),
         queryset=Department.objects.none(),
         required=False,

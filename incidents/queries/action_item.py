@@ -132,15 +132,23 @@ def verifier_of(item: ActionItem) -> User | None:
 
 
 def item_rights(user: User, item: ActionItem) -> frozenset[str]:
-    """What this person may do with it just now: done, wont_do, edit, verify, reopen."""
+    """What this person may do with it just now: done, wont_do, edit, verify, reopen.
+
+    The lead of the owner's department looks whether it is so later, and until then says how it goes on: a
+    later time, another owner, or not at all.
+    """
     owner, keeps = item.owner_id == user.pk, user in list(keepers(item))
-    verifies = verifier_of(item) == user
+    verifies, goes_on = verifier_of(item) == user, owner or keeps or _leads_owner(user, item)
     may = {
-        "open": {"done": owner or keeps, "wont_do": owner or keeps, "edit": owner or keeps},
+        "open": {"done": owner or keeps, "wont_do": goes_on, "edit": goes_on},
         "done": {"verify": verifies, "reopen": owner or keeps or verifies},
         "wont_do": {"reopen": owner or keeps or verifies},
     }
     return frozenset(name for name, yes in may.get(item.status, {}).items() if yes)
+
+
+def _leads_owner(user: User, item: ActionItem) -> bool:
+    return item.owner_department.lead_id == user.pk
 
 
 def item_for(right: str) -> Callable[[User, int], ActionItem]:
@@ -152,8 +160,9 @@ def item_for(right: str) -> Callable[[User, int], ActionItem]:
     def opens(user: User, pk: int) -> ActionItem:
         item = readable_item(user, pk)
         concerned = user.pk == item.owner_id or user in list(keepers(item))
-        verifies = verifier_of(item) == user
-        if not (verifies if right == "verify" else concerned or (right == "reopen" and verifies)):
+        verifies, leads = verifier_of(item) == user, _leads_owner(user, item)
+        more = {"reopen": verifies, "edit": leads, "wont_do": leads}.get(right, False)
+        if not (verifies if right == "verify" else concerned or more):
             raise PermissionDenied
         return item
 

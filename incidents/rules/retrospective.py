@@ -14,6 +14,8 @@ ENDED = (Status.SKIPPED, Status.SUPERSEDED)
 WORDS, HAN_CHARACTERS = 120, 200
 FACTORS = 2
 AGREE_WITHIN = 2  # working days; then silence counts as having let it pass
+SHARE_WITHIN, PUBLISH_WITHIN = 5, 10  # working days after the analysis has begun
+SWEEP_WITHIN = 5  # working days after it has ended
 
 HAN = re.compile(r"[㐀-鿿]")
 LATIN_WORD = re.compile(r"[A-Za-z0-9][\w'’.,:%-]*")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from incidents import actions
 from incidents.models import ActionItem
-from postmortem.outbox.models import Duty
+from postmortem.outbox.models import Duty, Notice
 from tests import make
 from tests.make import NOW
 
@@ -206,8 +206,9 @@ def test_a_step_from_a_stale_page_is_a_conflict(client, status, name, sent):
     [
         ("owner", "action_verify", 403),
         ("lead", "action_done", 403),
-        ("lead", "action_wont_do", 403),
-        ("lead", "action_edit", 403),
+        ("other lead", "action_item", 404),
+        ("other lead", "action_wont_do", 404),
+        ("other lead", "action_edit", 404),
         ("stranger", "action_item", 404),
         ("stranger", "action_done", 404),
         ("stranger", "action_verify", 404),
@@ -216,7 +217,7 @@ def test_a_step_from_a_stale_page_is_a_conflict(client, status, name, sent):
 def test_a_step_of_somebody_else_is_refused(client, who, name, code):
     lead = make.lead("design")
     item = make.improvement(owner=make.user(department=lead.department), status="open")
-    people = {"owner": item.owner, "lead": lead, "stranger": make.user()}
+    people = {"owner": item.owner, "lead": lead, "other lead": make.lead(), "stranger": make.user()}
 
     answer = at(client, people[who]).post(address(name, item.pk), {"shown_by": "x", "reason": "x"})
 
@@ -252,6 +253,52 @@ def test_the_owner_moves_the_date(client):
 
     item.refresh_from_db()
     assert (answer.status_code, item.due_at, item.due_rev) == (302, NOW + 9 * DAY, 2)
+
+
+def late():
+    """An improvement whose time passed yesterday, and the lead of its owner's department."""
+    lead = make.lead("design")
+    owner = make.user(display_name="Fang Rui", department=lead.department)
+    return make.improvement(owner=owner, due_at=NOW - DAY), lead
+
+
+def test_once_it_is_late_the_owners_lead_is_asked_how_it_goes_on(client):
+    item, lead = late()
+
+    told = at(client, lead).get(address("action_item", item.pk)).content.decode()
+
+    sentence = "Choose how it goes on: it was due"
+    assert (sentence in told, "You lead Design." in told, told.count("btn-primary")) == (True, True, 1)
+
+
+def test_the_owners_lead_moves_the_date_and_the_owner_is_told(client):
+    item, lead = late()
+
+    answer = at(client, lead).post(address("action_edit", item.pk), changed(item, due_at="2026-03-20T16:00"))
+
+    item.refresh_from_db()
+    assert (answer.status_code, item.due_at) == (302, NOW + 9 * DAY)
+    assert list(Notice.objects.values_list("kind", "recipient")) == [("due_moved", item.owner_id)]
+
+
+def test_the_owners_lead_gives_it_to_somebody_else(client):
+    item, lead = late()
+    heir = make.user("heir", department=lead.department)
+    sent = changed(item, owner=heir.pk, due_at="2026-03-20T16:00")
+
+    at(client, lead).post(address("action_edit", item.pk), sent)
+
+    assert list(Duty.objects.open().values_list("kind", "holder__account")) == [("act", "heir")]
+
+
+def test_the_owners_lead_says_that_it_will_not_be_done(client):
+    item, lead = late()
+
+    answer = at(client, lead).post(address("action_wont_do", item.pk), {"reason": "Another one covers it."})
+
+    item.refresh_from_db()
+    assert (answer.status_code, item.status) == (302, "wont_do")
+    assert ("improvement_not_done", item.owner_id) in Notice.objects.values_list("kind", "recipient")
 
 
 def test_saving_without_a_change_changes_nothing(client):

@@ -471,6 +471,18 @@ def test_the_departments_are_named_on_the_page(client):
     assert (answer.status_code, page.departments) == (302, [design])
 
 
+@pytest.mark.parametrize("department", [999, 2**63, 10**30, "design"])
+def test_unknown_departments_are_refused_on_the_page(client, department):
+    incident, design = make.incident(), make.department("design")
+
+    answer = at(client, incident.owner).post(
+        address("departments", incident.pk), {"departments": [design.pk, department]}
+    )
+
+    assert (answer.status_code, "Choose from the list." in answer.content.decode()) == (422, True)
+    assert incident.departments.count() == 0
+
+
 # --- what is added and corrected -----------------------------------------------------------------
 @pytest.mark.parametrize(
     ("name", "form", "sent", "wrong"),
