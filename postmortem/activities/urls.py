@@ -19,6 +19,7 @@ row = [
     path("approve/", views.deliverable_approve, name="deliverable_approve"),
     path("return/", views.deliverable_return, name="deliverable_return"),
     path("drop/", views.deliverable_drop, name="deliverable_drop"),
+    path("how/", views.deliverable_how, name="deliverable_how"),
 ]
 urlpatterns = [
     path("", views.activity_list, name="list"),

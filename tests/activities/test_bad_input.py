@@ -406,13 +406,32 @@ def test_a_state_that_does_not_follow(client, status, to, answer):
     assert (response.status_code, state()) == (answer, before)
 
 
-def test_an_unknown_department_cannot_take_part(client):
+@pytest.mark.parametrize("department", [999, 2**63, 10**30, "design"])
+def test_an_unknown_department_cannot_take_part(client, department):
     activity = make.activity()
 
-    response = send(client, activity.lead, "department_add", activity.pk, department=999)
+    response = send(client, activity.lead, "department_add", activity.pk, department=department)
 
     assert (response.status_code, errors(response)) == (422, ["Choose one from the list."])
     assert activity.taking_part.count() == 0
+
+
+@pytest.mark.parametrize("department", [999, 2**63, 10**30, "design"])
+def test_unknown_departments_begin_nothing(client, department):
+    driver, home = make.user(role="pm"), make.department()
+    before = state()
+
+    response = send(
+        client,
+        driver,
+        "new",
+        title="Voucher campaign",
+        requesting_department=home.pk,
+        departments=[home.pk, department],
+    )
+
+    assert (response.status_code, errors(response)) == (422, ["Choose from the list."])
+    assert (value_of(response, "title"), state()) == ("Voucher campaign", before)
 
 
 def test_nothing_is_asked_in_a_cancelled_activity(client):

@@ -1,6 +1,7 @@
 """Several people at once: one wins, the others read a sentence, nothing is counted twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -10,8 +11,9 @@ from django.db import connection
 from postmortem.activities import actions
 from postmortem.activities.actions import Arrival
 from postmortem.activities.models import AssetVersion, LogEntry, PastAccountable
+from postmortem.activities.rules import mark
 from postmortem.audit.queries import verify
-from postmortem.outbox.models import Duty
+from postmortem.outbox.models import Duty, Notice
 from tests import make
 from tests.make import NOW
 
@@ -97,3 +99,41 @@ def test_one_of_several_who_take_a_row_wins():
     row.refresh_from_db()
     assert answers == ["done", *["stale"] * (MANY - 1)]
     assert [duty.holder for duty in Duty.objects.open()] == [row.accountable]
+
+
+def test_of_several_who_choose_how_it_goes_on_the_first_wins():
+    row, late = owned(), NOW + timedelta(days=2)
+    boss = make.user()
+    actions.edit_activity(row.activity_id, 1, {"sponsor": boss}, by=row.activity.lead, now=NOW)
+    seen, other = mark(row, Duty.objects.get()), make.user(department=make.department())
+    due = late + timedelta(hours=3)
+
+    answers = at_once(
+        lambda: actions.drop_late(row.pk, seen, "No time.", by=boss, now=late),
+        lambda: actions.drop_late(row.pk, seen, "No time.", by=row.activity.lead, now=late),
+        lambda: actions.move_late(row.pk, seen, due, None, by=boss, now=late),
+        lambda: actions.move_late(row.pk, seen, due, None, by=row.activity.lead, now=late),
+        lambda: actions.replace_late(row.pk, seen, other, "Ill.", by=boss, now=late),
+        lambda: actions.replace_late(row.pk, seen, other, "Ill.", by=row.activity.lead, now=late),
+    )
+
+    assert answers == ["done", *["stale"] * (MANY - 1)]
+    assert Notice.objects.count() == 1
+    assert list(verify()) == []
+
+
+def test_a_choice_and_the_arrival_at_once_leave_one_of_the_two():
+    row, late = owned(), NOW + timedelta(days=2)
+    seen, driver = mark(row, Duty.objects.get()), row.activity.lead
+
+    answers = at_once(
+        lambda: actions.drop_late(row.pk, seen, "No time.", by=driver, now=late),
+        lambda: actions.record_arrival(row, Arrival(text="Here"), by=row.accountable, now=late),
+    )
+
+    row.refresh_from_db()
+    open_kinds = list(Duty.objects.open().values_list("kind", flat=True))
+    assert (answers, row.status, open_kinds) in [
+        (["done", "stale"], "dropped", []),
+        (["done", "stale"], "delivered", ["approve"]),
+    ]

@@ -28,9 +28,9 @@ def test_an_answer_is_wanted_after_half_of_the_time_left(time_left, wanted_in):
     assert wanted == NOW + wanted_in
 
 
-def test_an_overdue_row_is_answered_before_its_freeze():
+def test_an_overdue_row_is_answered_before_its_freeze_and_after_that_within_an_hour():
     assert rules.limit_of(NOW - HOUR, NOW + 4 * HOUR, NOW) == NOW + 4 * HOUR
-    assert rules.limit_of(NOW - 5 * HOUR, NOW - HOUR, NOW) == NOW
+    assert rules.limit_of(NOW - 5 * HOUR, NOW - HOUR, NOW) == NOW + HOUR
 
 
 def test_the_final_effect_is_seen_three_days_after_the_launch():

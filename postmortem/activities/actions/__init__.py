@@ -22,6 +22,13 @@ from postmortem.activities.actions.deliverable import (
     drop_deliverable,
     edit_deliverable,
 )
+from postmortem.activities.actions.going_on import (
+    ask_another_approver,
+    drop_late,
+    keep_what_there_is,
+    move_late,
+    replace_late,
+)
 from postmortem.activities.actions.log import HeardApproval, note_relayed_approval
 from postmortem.activities.actions.naming import (
     accept,
@@ -41,19 +48,24 @@ __all__ = [
     "add_deliverable",
     "address",
     "approve",
+    "ask_another_approver",
     "create_activity",
     "drop_deliverable",
+    "drop_late",
     "edit_activity",
     "edit_deliverable",
     "hand_in_file",
     "join",
+    "keep_what_there_is",
     "launch",
     "leave_as_is",
     "move_accountability",
     "move_activity",
+    "move_late",
     "note_relayed_approval",
     "propose",
     "record_arrival",
+    "replace_late",
     "return_version",
     "send_back",
     "take_part",

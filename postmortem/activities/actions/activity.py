@@ -140,6 +140,7 @@ def edit_activity(pk: int, version: int, changes: Mapping[str, Any], *, by: User
     if activity.sponsor_id != before.sponsor_id:
         _new_sponsor(activity, before.sponsor, now)
     if activity.agreed_launch_at != before.agreed_launch_at:
+        follow(activity.stream, slot_at=activity.agreed_launch_at)
         _launch_moved(before, activity, by, now)
     record(
         "activity.edited",

@@ -12,7 +12,7 @@ from postmortem.activities import rules
 from postmortem.activities.models import Activity, AssetVersion, Deliverable
 from postmortem.activities.queries.access import ROW_WITH_PEOPLE
 from postmortem.outbox.actions import Ask, about, ask, close
-from postmortem.outbox.models import Duty
+from postmortem.outbox.models import Duty, DutyQuerySet
 from postmortem.people.models import Department, User
 
 STALE = "stale"
@@ -70,6 +70,8 @@ def ask_about(
             due_zone=row.due_zone,
             driver=activity.lead,
             sponsor=activity.sponsor,
+            slot_at=activity.agreed_launch_at,
+            is_private=activity.restricted,
             params={**params, **more.pop("params", {})},
             **more,
         ),
@@ -182,6 +184,18 @@ def settle(row: Deliverable, kinds: Iterable[str], state: Duty.State, *, by: Use
 
 def settle_versions(row: Deliverable, state: Duty.State, *, by: User, now: datetime, **said: Any) -> int:
     """Close open *approve* duties about any version of the row; `said` may be answer and reason."""
+    return close(about_versions(row), state, by=by, now=now, **said)
+
+
+def about_versions(row: Deliverable) -> DutyQuerySet:
+    """Every *approve* duty about a version of the row."""
     numbers = list(row.versions.values_list("pk", flat=True))
-    duties = Duty.objects.filter(subj_type="activities.assetversion", subj_id__in=numbers)
-    return close(duties.filter(kind=Duty.Kind.APPROVE), state, by=by, now=now, **said)
+    return Duty.objects.filter(
+        kind=Duty.Kind.APPROVE, subj_type="activities.assetversion", subj_id__in=numbers
+    )
+
+
+def version_to_approve(row: Deliverable) -> AssetVersion | None:
+    """The version that waits for a word: what came last, or what is kept for want of more."""
+    asked = about_versions(row).open().values_list("subj_id", flat=True)
+    return row.versions.filter(pk__in=list(asked)).order_by("-number").first()

@@ -19,6 +19,7 @@ from postmortem.activities.actions.asking import (
     refused,
     settle,
     settle_versions,
+    version_to_approve,
 )
 from postmortem.activities.actions.taking_part import join, write_log
 from postmortem.activities.models import AssetVersion, Deliverable
@@ -158,13 +159,12 @@ def hand_in_file(
 
 
 def _waiting(version_pk: int, by: User) -> tuple[Deliverable, AssetVersion]:
-    """The version and its row, if this is the newest real one and `by` is who looks at it."""
+    """The version and its row, if this is the one that waits for a word and `by` is who looks at it."""
     version = AssetVersion.objects.filter(pk=version_pk).first()
     if version is None:
         raise lost()
     row = locked(version.deliverable_id)
-    newest = row.versions.filter(placeholder=False, same_as=None).order_by("-number").first()
-    if row.status != Status.DELIVERED or newest != version:
+    if row.status != Status.DELIVERED or version_to_approve(row) != version:
         raise lost()
     if rules.approver_id(row) != by.pk:
         raise refused(_("This is not asked of you."))
@@ -173,7 +173,7 @@ def _waiting(version_pk: int, by: User) -> tuple[Deliverable, AssetVersion]:
 
 @transaction.atomic
 def approve(version_pk: int, *, by: User, now: datetime, scope: str = "") -> AssetVersion:
-    """The newest version is good: the row is approved and the log says by whom, in person, for which scope.
+    """The version that waits is good: the row is approved; the log says by whom, in person, for which scope.
 
     Raises ValidationError, code "stale", if a newer version came or somebody answered already.
     """
@@ -197,7 +197,7 @@ def approve(version_pk: int, *, by: User, now: datetime, scope: str = "") -> Ass
 
 @transaction.atomic
 def return_version(version_pk: int, reason: str, *, by: User, now: datetime) -> AssetVersion:
-    """The newest version is not good yet, with a reason; the accountable person is asked to deliver again.
+    """The version that waits is not good yet, with a reason; the accountable person is to deliver again.
 
     Raises ValidationError on `reason` if it is empty, code "stale" if a newer version came meanwhile.
     """

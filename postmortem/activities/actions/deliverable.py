@@ -19,6 +19,7 @@ from postmortem.activities.actions.asking import (
     refused,
     settle,
     settle_versions,
+    version_to_approve,
 )
 from postmortem.activities.actions.due import move_due, told, wall
 from postmortem.activities.actions.naming import address_row, propose_row
@@ -108,7 +109,7 @@ def edit_deliverable(
     save_if_current(Deliverable, pk, version, changes, by=by, now=now)
     row = move_due(before, due, freeze, by=by, now=now) if moved else locked(pk)
     if row.approver_id != before.approver_id:
-        _new_approver(row, by, now)
+        new_approver(row, by=by, now=now)
     record(
         "deliverable.edited",
         row,
@@ -121,11 +122,11 @@ def edit_deliverable(
     return row
 
 
-def _new_approver(row: Deliverable, by: User, now: datetime) -> None:
-    """What waits for approval is asked of the new approver."""
+def new_approver(row: Deliverable, *, by: User, now: datetime) -> None:
+    """Part of a larger step: what waits for approval is asked of the new approver."""
     if row.approver:
         join(row.activity, row.approver, now=now)
-    waiting = row.versions.filter(placeholder=False, same_as=None).order_by("-number").first()
+    waiting = version_to_approve(row)
     if settle_versions(row, Duty.State.WITHDRAWN, by=by, now=now) and waiting:
         ask_approve(row, waiting, now=now)
 

@@ -11,8 +11,10 @@ from postmortem.activities.forms.deliverable import (
     NewDeliverableForm,
     SendBackForm,
 )
+from postmortem.activities.forms.going_on import HOW_FORMS, HowForm, MoveLateForm, ReplaceForm
 
 __all__ = [
+    "HOW_FORMS",
     "AddressForm",
     "ApproveForm",
     "DepartmentForm",
@@ -20,10 +22,13 @@ __all__ = [
     "EditActivityForm",
     "EditDeliverableForm",
     "HandInForm",
+    "HowForm",
     "MoveDueForm",
+    "MoveLateForm",
     "NameForm",
     "NewActivityForm",
     "NewDeliverableForm",
+    "ReplaceForm",
     "ReturnForm",
     "SendBackForm",
 ]

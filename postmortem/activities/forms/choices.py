@@ -1,6 +1,9 @@
 """Fields in which one of the people or departments is chosen."""
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.people.models import Department, User
@@ -34,6 +37,8 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class DepartmentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Any number of active departments, as choices big enough for a thumb."""
 
+    default_error_messages = dict.fromkeys(("invalid_choice", "invalid_pk_value"), _("Choose from the list."))
+
     def __init__(self, **options: object) -> None:
         super().__init__(
             queryset=active_departments(),
@@ -43,3 +48,10 @@ class DepartmentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg
 
     def label_from_instance(self, obj: Department) -> str:
         return obj.name
+
+    def clean(self, value: Any) -> Any:  # noqa: ANN401  as declared above it
+        """A number that no database holds is no department, either."""
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None

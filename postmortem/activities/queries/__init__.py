@@ -16,10 +16,12 @@ from postmortem.activities.queries.access import (
 )
 from postmortem.activities.queries.activity import Overview, overview
 from postmortem.activities.queries.deliverable import Item, item
+from postmortem.activities.queries.going_on import GoingOn, shared_row
 from postmortem.activities.queries.known import facts
 from postmortem.activities.queries.lists import Listing, listing
 
 __all__ = [
+    "GoingOn",
     "Item",
     "Listing",
     "Overview",
@@ -38,5 +40,6 @@ __all__ = [
     "require_move",
     "row_for",
     "sees_names",
+    "shared_row",
     "words_for",
 ]

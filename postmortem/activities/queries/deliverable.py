@@ -10,6 +10,7 @@ from postmortem.activities import rules
 from postmortem.activities.models import AssetVersion, Deliverable, LogEntry
 from postmortem.activities.queries.access import hats, people_of
 from postmortem.activities.queries.activity import owner
+from postmortem.activities.queries.going_on import PRESSING, ROW, VERSION, GoingOn, going_on
 from postmortem.activities.rules import Came, Standing
 from postmortem.audit.models import Entry
 from postmortem.outbox.models import Duty
@@ -17,9 +18,6 @@ from postmortem.people.models import User
 from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import Words, redact_for
 
-ROW, VERSION = "activities.deliverable", "activities.assetversion"
-# What is put first if several things are asked of one person.
-PRESSING = ["accept", "choose", "name", "approve", "deliver"]
 # Where the reason of an event was written: a kind of log entry or of duty.
 SAID_IN = {
     "deliverable.returned": "approval",
@@ -67,6 +65,14 @@ class Proposed(NamedTuple):
         return bool(self.due_at or self.person or self.department or self.scope)
 
 
+class PutOff(NamedTuple):
+    """A reminder that its holder has put off, with the reason."""
+
+    who: str
+    until: datetime
+    reason: str
+
+
 @dataclass(frozen=True)
 class Item:
     """Everything the page of one row shows."""
@@ -82,6 +88,7 @@ class Item:
     history: list[Past]
     sent_back: Duty | None
     hand_over: Duty | None
+    how: GoingOn | None
     now: datetime
 
     @property
@@ -130,6 +137,35 @@ class Item:
         return self.words.person(self.waiting[0].holder_id) if self.waiting else ""
 
     @property
+    def put_off(self) -> list[PutOff]:
+        """The own reminders that holders have put off: by whom, until when, why."""
+        return [
+            PutOff(self.words.person(one.holder_id), one.snoozed_until, self.words.text(one.snooze_reason))
+            for one in self.waiting
+            if one.snoozed_until
+        ]
+
+    @property
+    def must_choose(self) -> bool:
+        """Whether this reader is asked, first of all, how something late goes on."""
+        return self.asked is None and self.how is not None and self.how.asked is None
+
+    @property
+    def late_with(self) -> str:
+        """Whom something late waits for, if this reader may say how it goes on."""
+        return self.words.person(self.how.duty.holder_id) if self.how else ""
+
+    @property
+    def late_in(self) -> str:
+        """The department on whose behalf it is asked."""
+        return self.words.department(self.how.duty.department_id) if self.how else ""
+
+    @property
+    def asked_instead(self) -> str:
+        """Who has been asked to take it over and has time to answer."""
+        return self.words.person(self.how.asked.holder_id) if self.how and self.how.asked else ""
+
+    @property
     def hand_over_reason(self) -> str:
         return self.words.text(self.hand_over.params.get("reason", "")) if self.hand_over else ""
 
@@ -139,13 +175,14 @@ class Item:
         asked = self.asked.kind if self.asked else ""
         answered = {"choose": {"name"}, "name": {"name", "take"}, "deliver": {"hand_in"}, "accept": {"take"}}
         shown = {"take", "name", "hand_in", "hand_over", "drop"} - answered.get(asked, set())
-        return self.offers & shown
+        return self.offers & (shown - {"name", "hand_over", "drop"} if self.how else shown)
 
     @property
     def to_approve(self) -> Version | None:
-        """The newest real version, if this reader is to look at it."""
-        real = [v for v in self.versions if not v.version.placeholder and v.same_as is None]
-        return real[0] if "approve" in self.offers and real else None
+        """The version that waits for a word, if this reader is to look at it."""
+        waits = next((duty.subj_id for duty in self.waiting if duty.kind == "approve"), None)
+        found = (one for one in self.versions if one.version.pk == waits)
+        return next(found, None) if "approve" in self.offers else None
 
     @property
     def tight(self) -> bool:
@@ -174,6 +211,7 @@ def item(user: User, row: Deliverable, *, now: datetime) -> Item:
         history=_history(row, found, duties, words),
         sent_back=_sent_back(duties),
         hand_over=next((d for d in mine if d.kind == "accept" and d.params.get("hand_over")), None),
+        how=going_on(who, row, waiting, found, now=now),
         now=now,
     )
 

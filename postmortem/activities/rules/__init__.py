@@ -2,6 +2,7 @@
 
 from postmortem.activities.rules.fact import Fact
 from postmortem.activities.rules.figure import WIDTH, Scale, Track, scale, track
+from postmortem.activities.rules.going_on import choices, final_by, later, mark, shared_as, what_there_is
 from postmortem.activities.rules.hats import (
     OPEN,
     PREPARING,
@@ -46,16 +47,22 @@ __all__ = [
     "approver_id",
     "check_activity_times",
     "check_due",
+    "choices",
+    "final_by",
     "gaps",
+    "later",
     "lead_time",
     "limit_of",
     "margin",
+    "mark",
     "may_move",
     "moves",
     "offers",
     "outcome_due",
     "rights",
     "scale",
+    "shared_as",
     "standing",
     "track",
+    "what_there_is",
 ]

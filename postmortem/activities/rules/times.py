@@ -24,8 +24,8 @@ def answer_by(now: datetime, limit: datetime, within: timedelta) -> datetime:
 
 
 def limit_of(due_at: datetime, freeze_at: datetime | None, now: datetime) -> datetime:
-    """Until when an answer about a row is of use: its due time, once that is past its freeze, else now."""
-    return next((limit for limit in (due_at, freeze_at) if limit and limit > now), now)
+    """Until when an answer about a row is of use: its due time, once past that its freeze, then an hour."""
+    return next((limit for limit in (due_at, freeze_at) if limit and limit > now), now + HOUR)
 
 
 def outcome_due(launch_at: datetime | None, now: datetime) -> datetime:

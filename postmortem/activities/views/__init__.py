@@ -20,6 +20,7 @@ from postmortem.activities.views.deliverable import (
     deliverable_take,
     deliverable_take_proposal,
 )
+from postmortem.activities.views.going_on import deliverable_how
 
 __all__ = [
     "activity_list",
@@ -30,6 +31,7 @@ __all__ = [
     "deliverable_deliver",
     "deliverable_drop",
     "deliverable_edit",
+    "deliverable_how",
     "deliverable_leave",
     "deliverable_name",
     "deliverable_new",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django import forms
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +14,7 @@ from postmortem.activities.forms import ApproveForm, HandInForm, ReturnForm
 from postmortem.activities.models import AssetVersion, Deliverable
 from postmortem.activities.views.answer import carry_out
 from postmortem.activities.views.item import address_of, show
-from postmortem.evidence.queries import path_of
+from postmortem.evidence.attachment import attachment
 from postmortem.people.policy import Access, UserRequest, policy
 
 
@@ -87,16 +87,4 @@ def _answer(
 @require_safe
 def download(request: UserRequest, version: AssetVersion) -> HttpResponse:
     """The file as an attachment that no browser runs."""
-    path = path_of(version.file) if version.file else None
-    if version.file is None or path is None or not path.exists():
-        raise Http404
-    response = FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=version.file.original_name,
-        content_type=version.file.media_type,
-    )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]  # a stream is an answer, too
+    return attachment(version.file)  # type: ignore[return-value]  # a stream is an answer, too

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from postmortem.activities import queries
 from postmortem.activities.forms import (
+    HOW_FORMS,
     AddressForm,
     ApproveForm,
     DropForm,
@@ -56,4 +57,20 @@ def _fresh(request: UserRequest, item: queries.Item) -> dict[str, forms.Form]:
         "approve": ApproveForm(row=row, version=shown),
         "return": ReturnForm(row=row, version=shown),
         "drop": DropForm(),
+        **_how(request, item),
+    }
+
+
+def how_name(choice: str) -> str:
+    """The name of a choice's step on the page."""
+    return f"how_{choice}"
+
+
+def _how(request: UserRequest, item: queries.Item) -> dict[str, forms.Form]:
+    """The ways to go on with something late, each with what is proposed."""
+    if item.how is None:
+        return {}
+    return {
+        how_name(choice): HOW_FORMS[choice](row=item.row, user=request.user, how=item.how)
+        for choice in item.how.choices
     }
