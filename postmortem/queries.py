@@ -1,5 +1,6 @@
 """Reads of pages made of several apps: what waits for a person, and what that person was asked and told."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -15,7 +16,9 @@ from postmortem.activities.models import Activity, Deliverable
 from postmortem.outbox import queries as outbox
 from postmortem.outbox import wording
 from postmortem.outbox.models import Duty, DutyQuerySet, Notice
+from postmortem.outbox.registry import SOURCES
 from postmortem.people.models import User
+from postmortem.people.templatetags.words import when_text
 
 MOST = 100  # things on one page of To do
 PAGE = 30  # entries on one page of the inbox
@@ -29,13 +32,6 @@ HEADS: Final = {
     "read": (_("Read"), _("It concerns you.")),
 }
 OTHERS: Final = (_("With others"), _("By due time."))
-GROUP_OF: Final = {
-    Duty.Kind.DELIVER: "finish",
-    Duty.Kind.VIEW: "finish",
-    Duty.Kind.ACT: "finish",
-    Duty.Kind.FACTS: "read",
-    Duty.Kind.NOTE: "read",
-}
 SHAPES: Final = {
     State.OPEN: "open",
     State.DONE: "done",
@@ -55,6 +51,9 @@ class Item(NamedTuple):
     verb: str
     activity: str
     asked_by: str
+    later_url: str
+    put_off_until: datetime | None
+    put_off_reason: str
 
 
 class Group(NamedTuple):
@@ -106,14 +105,15 @@ def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
     }
     view = view if views.get(view) else "me"
     if view == "me":
-        duties = list(outbox.waiting_for(user)[: MOST + 1])
+        duties, shared = list(outbox.waiting_for(user)[: MOST + 1]), None
     else:
         duties = _open_for(user, _of_others(user, view))
+        shared = outbox.shared_with(user, duties)
     return TodoPage(
         headline=_headline(view, len(duties)),
         view=view,
         views=[name for name, there in views.items() if there],
-        groups=_groups(duties[:MOST], mine=view == "me", now=now),
+        groups=_groups(duties[:MOST], shared, now=now),
         activities=activity_cards(user),
     )
 
@@ -147,29 +147,43 @@ def _capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def _groups(duties: list[Duty], *, mine: bool, now: datetime) -> list[Group]:
-    """By what there is to do; the group with the most urgent thing comes first, and that thing is on top."""
-    if not mine:
-        others = [_item(duty, mine=False, now=now) for duty in duties]
+def _groups(duties: list[Duty], shared: dict[int, datetime] | None, *, now: datetime) -> list[Group]:
+    """By what there is to do; the group with the most urgent thing comes first, and that thing is on top.
+    Things of others are one group, with when each was shared with the reader.
+    """
+    if shared is not None:
+        others = [_shared_item(duty, shared.get(duty.pk), now=now) for duty in duties]
         return [Group("others", *OTHERS, others)] if duties else []
     found: dict[str, list[Item]] = {}
     for duty in duties:
-        found.setdefault(GROUP_OF.get(Duty.Kind(duty.kind), "answer"), []).append(_item(duty, now=now))
+        found.setdefault(SOURCES[duty.kind].group, []).append(_item(duty, now=now))
     return [Group(name, *HEADS[name], items) for name, items in found.items()]
 
 
-def _item(duty: Duty, *, mine: bool = True, now: datetime) -> Item:
-    """In words; a thing of somebody else says whom it waits for and has no button."""
+def _item(duty: Duty, *, now: datetime) -> Item:
+    """In words, with the button of who owes it."""
     words = wording.asked(duty, now=now)
     return Item(
         title=words.do,
         url=reverse("item", args=[duty.pk]),
-        why=words.why if mine else gettext("It waits for %(name)s.") % {"name": duty.holder or duty.contact},
+        why=words.why,
         due_at=duty.due_at,
-        verb=words.button if mine else "",
+        verb=words.button,
         activity=duty.params.get("activity", ""),
-        asked_by=words.asked_by if mine else "",
+        asked_by=words.asked_by,
+        later_url=reverse("item_snooze", args=[duty.pk]) if duty.snoozed_at is None else "",
+        put_off_until=duty.snoozed_until,
+        put_off_reason=duty.snooze_reason,
     )
+
+
+def _shared_item(duty: Duty, since: datetime | None, *, now: datetime) -> Item:
+    """A thing of somebody else: whom it waits for, since when it is shared with the reader, and no button."""
+    why = gettext("It waits for %(name)s.") % {"name": duty.holder or duty.contact}
+    if since:
+        shared = gettext("Shared with you since %(when)s.") % {"when": when_text(since, now)}
+        why = f"{why} {shared}"
+    return _item(duty, now=now)._replace(why=why, verb="", asked_by="", later_url="")
 
 
 def activity_cards(user: User) -> QuerySet[Activity]:
@@ -198,8 +212,10 @@ def inbox_page(user: User, before: str, *, now: datetime) -> InboxPage:
     `before` is empty or the place where the page before ended; raises ValueError if it is no such place.
     """
     duties, notices = _before(user, before)
+    told = list(notices[: PAGE + 1])
+    away = outbox.stood_in_for(told, now=now)
     entries = [*(_asked(duty, now) for duty in duties[: PAGE + 1])]
-    entries += [_told(notice, now) for notice in notices[: PAGE + 1]]
+    entries += [_told(notice, away, now) for notice in told]
     entries.sort(key=lambda entry: (-entry.at.timestamp(), entry.rank, entry.key))
     page = entries[:PAGE]
     return InboxPage(page, page[-1].token if len(entries) > PAGE else "")
@@ -235,8 +251,8 @@ def _asked(duty: Duty, now: datetime) -> Entry:
     )
 
 
-def _told(notice: Notice, now: datetime) -> Entry:
-    said = wording.said(notice, now=now)
+def _told(notice: Notice, away: Mapping[int, outbox.Away], now: datetime) -> Entry:
+    said = wording.said(notice, now=now, away=away)
     return Entry(
         at=notice.at, rank=1, key=notice.pk, title=said.subject, url=said.path, body=said.body or said.why
     )

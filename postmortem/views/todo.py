@@ -3,14 +3,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from postmortem import queries
+from postmortem.outbox import queries as outbox
 from postmortem.people.policy import Access, UserRequest, policy
 
 
 @policy(Access.SIGNED_IN)
 def home(request: UserRequest) -> HttpResponse:
     """What waits for me? Or for my department, or in what I sponsor."""
-    page = queries.todo_page(request.user, request.GET.get("view", "me"), now=timezone.now())
-    return render(request, "todo/home.html", {"page": page})
+    now = timezone.now()
+    page = queries.todo_page(request.user, request.GET.get("view", "me"), now=now)
+    strip = outbox.strip_for(request.user, now=now)
+    return render(request, "todo/home.html", {"page": page, "strip": strip})
 
 
 @policy(Access.SIGNED_IN)

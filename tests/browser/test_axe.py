@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests import walk
 from tests.world import build
 
+NO_PAGES = ("activities:download", "personal_file", "healthz", "readyz")
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1440, "height": 900}
 FILLED = "[...document.querySelectorAll('.btn-primary')].filter(one => one.checkVisibility()).length"
 
@@ -14,7 +15,7 @@ def readers(name):
     """Who looks at a page: whoever has the most to do there, and who reads it without names."""
     open_to = {who for who, code in walk.expected(name, "GET").items() if code == 200}
     first = next((who for who in ("driver", "lead", "admin", "anonymous") if who in open_to), None)
-    if first and name != "activities:download" and not name.startswith(("healthz", "readyz")):
+    if first and not name.startswith(NO_PAGES):
         yield first
         if first == "driver" and "executive" in open_to and "at" in walk.MATRIX[name]:
             yield "executive"

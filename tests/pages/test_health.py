@@ -1,4 +1,4 @@
-"""Health: late only while something due is not told, ages of the ticks, and no count over a table."""
+"""Health: late only while something due is not told or sent, ages of the ticks, no count over a table."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from postmortem.outbox.actions import begin
-from postmortem.outbox.models import Control
+from postmortem.outbox.models import Channel, Control, Message
 from postmortem.tasks import run_ticks
 from tests import make
 
@@ -46,6 +46,44 @@ def test_it_is_late_when_something_due_waits_for_more_than_two_ticks_and_a_minut
     assert (status, told["status"]) == expected
 
 
+@pytest.mark.parametrize(("waited", "expected"), [(60, "ok"), (61, "late")])
+def test_a_list_that_nobody_has_planned_is_late_as_well(client, waited, expected):
+    begin()
+    make.user(next_digest_at=NOW)
+    make.user(next_digest_at=NOW - timedelta(days=9), is_active=False)
+
+    assert ask(client, timedelta(seconds=waited))[1]["status"] == expected
+
+
+@pytest.mark.parametrize(("waited", "expected"), [(600, (200, "ok")), (601, (503, "late"))])
+def test_a_message_that_nobody_has_sent_for_ten_minutes_is_late(client, waited, expected):
+    begin()
+    Message.objects.create(kind="notices", available_at=NOW)
+
+    status, told = ask(client, timedelta(seconds=waited))
+
+    assert (status, told["status"]) == expected
+
+
+@pytest.mark.parametrize("ended", ["sent_at", "dead_at", "obsolete_at"])
+def test_a_message_that_has_ended_waits_for_nothing(client, ended):
+    begin()
+    Message.objects.create(kind="notices", available_at=NOW, **{ended: NOW})
+
+    assert ask(client, timedelta(hours=1))[1]["status"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"is_active": False}, {"next_send_at": NOW + timedelta(hours=2)}], ids=["closed", "resting"]
+)
+def test_a_message_whose_channel_is_closed_or_rests_is_not_late(client, fields):
+    begin()
+    channel = Channel.objects.create(kind="slack", name="Group", config={}, made_at=NOW, **fields)
+    Message.objects.create(kind="group", channel=channel, available_at=NOW)
+
+    assert ask(client, timedelta(hours=1))[1]["status"] == "ok"
+
+
 def test_paused_is_not_late(client):
     begin()
     Control.objects.update(paused_at=NOW)
@@ -59,7 +97,8 @@ def test_paused_is_not_late(client):
 def test_it_asks_three_small_things_and_counts_nothing(client, django_assert_num_queries):
     begin()
     for _ in range(3):
-        make.duty(next_at=NOW)
+        make.duty(next_at=NOW, holder=make.user(next_digest_at=NOW))
+        Message.objects.create(kind="notices", available_at=NOW)
 
     with django_assert_num_queries(3) as captured:
         ask(client)

@@ -2,15 +2,16 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.utils import translation
 
-from postmortem.links import path_of
-from postmortem.outbox.actions import tell
-from postmortem.outbox.models import Duty
+from postmortem.outbox.actions import begin, tell
+from postmortem.outbox.models import Control, Duty, Message
 from postmortem.outbox.planner import plan
+from postmortem.outbox.registry import SOURCES, page_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +208,76 @@ def test_ended_activities_and_those_of_others_do_not_stand_there(client, ada):
     assert "Foreign" not in html
 
 
+# --- whether reminders are late, for those who lead, drive or administer ------------------------------
+def strip(html):
+    found = re.search(r'<aside class="strip".*?<p>(.*?)</p>', html, re.S)
+    return found and " ".join(re.sub(r"<[^>]*>", " ", found[1]).split())
+
+
+def leads(person):
+    make.department(lead=person)
+
+
+def drives(person):
+    make.duty(driver=person)
+
+
+def administers(person):
+    type(person).objects.filter(pk=person.pk).update(role="admin")
+
+
+def is_late():
+    begin()
+    make.duty(next_at=NOW - HOUR)
+    make.user(next_digest_at=NOW - 2 * HOUR)
+
+
+LATE = "Reminders are late: the oldest has waited since Wed 11 March, 06:00 ; nothing is lost."
+
+
+@pytest.mark.parametrize("is_concerned", [leads, drives, administers])
+def test_who_leads_drives_or_administers_is_told_that_reminders_are_late(client, ada, is_concerned):
+    is_concerned(ada)
+    before = strip(page(client))
+    is_late()
+
+    html = page(client)
+
+    by_admin = is_concerned is administers
+    assert (before, strip(html)) == (None, f"{LATE} See what runs" if by_admin else LATE)
+    assert ("/settings/runs/" in links(html)) == by_admin
+
+
+def test_nobody_else_is_bothered(client, ada):
+    make.duty(driver=ada, state="done")
+    is_late()
+
+    assert strip(page(client)) is None
+
+
+def test_they_are_told_why_reminders_are_paused(client, ada):
+    leads(ada)
+    is_late()
+    Control.objects.update(paused_at=NOW, pause_reason="The mail server moves.")
+    paused = strip(page(client))
+    Control.objects.update(paused_at=None, installation=uuid4())
+    copied = strip(page(client))
+
+    assert paused == "Reminders are paused: The mail server moves."
+    assert copied == "Reminders are paused: this database is a copy of another installation."
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_strip_costs_one_query_also_where_much_is_late(client, ada, django_assert_num_queries, number):
+    leads(ada)
+    for _ in range(number):
+        is_late()
+        Message.objects.create(kind="notices", available_at=NOW - HOUR)
+
+    with django_assert_num_queries(8):
+        page(client)
+
+
 # --- cost ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_costs_the_same_queries_however_many_things(client, ada, django_assert_num_queries, number):
@@ -214,7 +285,7 @@ def test_the_page_costs_the_same_queries_however_many_things(client, ada, django
         make.participant(make.activity(), ada)
         make.duty(holder=ada)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):  # one of them asks whether reminders are late
         page(client)
 
 
@@ -279,18 +350,20 @@ def test_an_empty_inbox_says_so(client, ada):
 
 # --- links -----------------------------------------------------------------------------------------
 def test_the_link_of_a_thing_leads_to_the_page_where_it_is_answered(client, ada):
-    duty = make.duty(holder=ada, subj_id=5, params={"activity_id": 3})
+    row = make.deliverable(accountable=ada)
+    duty = make.duty(holder=ada, subj_id=row.pk, params={"activity_id": row.activity_id})
 
     answer = client.get(f"/items/{duty.pk}/")
 
-    assert (answer.status_code, answer["Location"]) == (302, "/activities/3/deliverables/5/")
+    page = f"/activities/{row.activity_id}/deliverables/{row.pk}/"
+    assert (answer.status_code, answer["Location"]) == (302, page)
 
 
 def test_who_is_told_about_a_thing_may_follow_the_link(client, ada):
     home = make.department(lead=ada)
     duties = [make.duty(driver=ada), make.duty(sponsor=ada), make.duty(department=home)]
 
-    assert [client.get(f"/items/{duty.pk}/").status_code for duty in duties] == [302, 302, 302]
+    assert [client.get(f"/items/{duty.pk}/").status_code for duty in duties] == [200, 200, 200]
 
 
 def test_nobody_else_and_nothing_unknown_is_found(client, ada):
@@ -320,18 +393,21 @@ ABOUT_THE_ROW = "/activities/3/deliverables/5/"
         ("note", "/retrospectives/5/"),
         ("act", "/improvements/5/"),
         ("verify", "/improvements/5/"),
+        ("share", "/retrospectives/5/edit/"),
+        ("publish", "/retrospectives/5/edit/"),
+        ("sweep", "/incidents/5/"),
     ],
 )
 def test_every_kind_of_duty_has_its_page(kind, path):
     duty = Duty(kind=kind, subj_id=5, params={"activity_id": 3, "deliverable_id": 8})
 
-    assert path_of(duty) == path
+    assert page_of(duty) == path
 
 
 def test_every_kind_is_in_that_list():
     marks = test_every_kind_of_duty_has_its_page.pytestmark
 
-    assert sorted(kind for kind, _path in marks[0].args[1]) == sorted(Duty.Kind.values)
+    assert sorted(kind for kind, _path in marks[0].args[1]) == sorted(SOURCES)
 
 
 # --- the plus, and who may --------------------------------------------------------------------------

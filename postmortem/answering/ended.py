@@ -1,0 +1,62 @@
+"""What became of a question, in words for whoever opens it later."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from postmortem.outbox.models import Duty
+from postmortem.people.models import User
+from postmortem.people.templatetags.words import when_text
+
+State, Answer = Duty.State, Duty.Answer
+# What the holder's own answer was, by kind and state, or by kind and answer.
+ANSWERS: Final[Mapping[tuple[str, str], Promise]] = {
+    ("name", State.DONE): _("somebody is named"),
+    ("accept", State.DONE): _("accepted"),
+    ("accept", State.DECLINED): _("sent back"),
+    ("deliver", State.DONE): _("handed in"),
+    ("approve", Answer.YES): _("approved"),
+    ("approve", Answer.NO): _("returned"),
+    ("choose", State.DONE): _("chosen"),
+    ("sign", State.DONE): _("signed"),
+    ("confirm", State.DONE): _("confirmed"),
+    ("confirm", State.DECLINED): _("it was agreed otherwise"),
+    ("decide", State.DONE): _("decided"),
+    ("view", State.DONE): _("view given"),
+    ("facts", State.DONE): _("facts checked"),
+    ("agree", Answer.YES): _("agreed"),
+    ("agree", Answer.NO): _("objected"),
+    ("note", State.DONE): _("taken note"),
+    ("act", State.DONE): _("done"),
+    ("act", State.WITHDRAWN): _("it will not be done"),
+    ("verify", State.DONE): _("it is so"),
+    ("verify", State.WITHDRAWN): _("it is not so yet"),
+}
+
+
+class Ended(NamedTuple):
+    """A heading and one sentence."""
+
+    title: str
+    sentence: str
+
+
+def ended(duty: Duty, reader: User, *, now: datetime) -> Ended:
+    """What to say of a duty that is not open any more; needs who answered at hand."""
+    when = {"when": when_text(duty.answered_at, now) if duty.answered_at else ""}
+    word = ANSWERS.get((duty.kind, duty.answer)) or ANSWERS.get((duty.kind, duty.state))
+    if word and duty.answered_by_id == reader.pk:
+        thanks = gettext("Thank you. It is recorded: %(answer)s.") % {"answer": word}
+        return Ended(thanks, gettext("This was answered on %(when)s.") % when)
+    if duty.state in (State.DONE, State.DECLINED):
+        said = gettext("This was answered on %(when)s by %(name)s.")
+        return Ended(gettext("This is answered"), said % {**when, "name": duty.answered_by or duty.holder})
+    if duty.state == State.LAPSED:
+        return Ended(
+            gettext("The time for it has passed"), gettext("It could be answered until %(when)s.") % when
+        )
+    return Ended(gettext("This is no longer asked of you"), gettext("It was taken back on %(when)s.") % when)
