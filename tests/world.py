@@ -6,6 +6,7 @@ find none of these names, addresses and numbers anywhere, though they stand in e
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,8 +18,15 @@ from incidents.models import ActionItem, Incident, Lesson, Retrospective
 from incidents.models.retrospective import SectionCode
 from postmortem.activities import actions
 from postmortem.activities.actions import Arrival
+from postmortem.activities.actions.asking import ask_deliver
 from postmortem.activities.models import Activity, Deliverable
-from postmortem.outbox.models import Duty
+from postmortem.activities.rules import mark
+from postmortem.outbox.actions import change_ladder
+from postmortem.outbox.actions import channels as ways
+from postmortem.outbox.links import token_for
+from postmortem.outbox.models import Duty, Message, SpecialDay
+from postmortem.outbox.queries.channels import fingerprint as fingerprint_of
+from postmortem.outbox.rules import DEFAULT
 from postmortem.people import actions as people
 from postmortem.people import queries
 from postmortem.people.models import Department, User
@@ -29,6 +37,7 @@ from tests.cast import CAST, NAMED, PHONE, gossip
 from tests.make import NOW
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+SECRET = "canary-7Qx9-secret"
 
 
 @dataclass
@@ -64,6 +73,10 @@ def build() -> World:
     live(world)
     restricted(world)
     houses(world)
+    ways_out(world)
+    sent(world)
+    links(world)
+    chasing(world)
     return world
 
 
@@ -145,6 +158,25 @@ def preparing(world: World) -> None:
     counter = {"due_at": (NOW + 2 * DAY).isoformat()}
     actions.send_back(rows["banner"].pk, gossip("participant"), counter, by=world.participant, now=NOW)
     world.things["duty"] = Duty.objects.get(kind="accept", subj_id=rows["page"].pk, state="open")
+    late(world, activity)
+
+
+def late(world: World, activity: Activity) -> None:
+    """Something whose time has passed, with a stand-in: how does it go on?"""
+    made = make.deliverable(
+        activity=activity,
+        name="Radio spot",
+        accountable=world.painter,
+        approver=world.driver,
+        acceptance=gossip("painter", "lead"),
+        position=8,
+        due_at=NOW - HOUR,
+    )
+    asked = ask_deliver(made, now=NOW - DAY)
+    stand_in = Arrival(text=gossip("painter"), placeholder=True, origin_note=gossip("asker"))
+    actions.record_arrival(made, stand_in, by=world.painter, now=NOW - HOUR)
+    world.things["late"] = made
+    world.posts["how"] = {"choice": "drop", "mark": mark(made, asked), "reason": "No time."}
 
 
 def signing(world: World) -> None:
@@ -258,6 +290,59 @@ def restricted(world: World) -> None:
     activity = plan(world, "Office move", restricted=True)
     world.things["restricted"] = activity
     world.things["restricted_incident"] = make.incident(activity=activity, reporter=world.driver)
+
+
+def ways_out(world: World) -> None:
+    """A private channel where the administrator is known, a group's, a program's; their secrets."""
+    app = {"corp_id": "ww1", "agent_id": "1000002", "secret": f"{SECRET}-app"}
+    robot = {"url": f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={SECRET}-robot"}
+    hook = {"url": f"https://example.com/{SECRET}-path", "secret": f"{SECRET}-{SECRET}-hmac"}
+    for name, kind, config in (
+        ("channel", "wecom_app", app),
+        ("robot", "wecom_robot", robot),
+        ("hook", "webhook", hook),
+    ):
+        said = ways.ChannelSaid(f"The {name}", config)
+        world.things[name] = ways.add_channel(kind, said, by=world.admin, now=NOW)
+    channel = world.things["channel"]
+    address = ways.set_address(channel, world.admin, "adda", seen="", by=world.admin, now=NOW)
+    world.things["address"] = address
+    plain = {f"set_{name}": value for name, value in app.items() if name != "secret"}
+    world.posts["channel"] = {"name": "Another", **plain, "seen": fingerprint_of(channel)}
+
+
+def links(world: World) -> None:
+    """Personal links that last: to something asked, to a file that is to be looked at, out of the lists."""
+    upload = SimpleUploadedFile("map.txt", gossip("painter").encode())
+    made = row(world, world.activity, "Map", "painter")
+    version = actions.hand_in_file(made, upload, {}, by=world.painter, now=NOW)
+    waits = Duty.objects.get(kind="approve", subj_id=version.pk)
+    for name, what, pk, person in (
+        ("link", "item", world.duty.pk, world.participant),
+        ("link_to_file", "item", waits.pk, world.driver),
+        ("link_out", "digest", 0, world.participant),
+    ):
+        token = token_for(what, pk, person, now=NOW, lasts=36500 * DAY)
+        world.things[name] = SimpleNamespace(pk=token)
+
+
+def sent(world: World) -> None:
+    """A list that was given up, with an answer full of names, and one that waits."""
+    fields = {"recipient": world.participant, "kind": "daily", "available_at": NOW, "attempts": 8}
+    answer = gossip("participant")[:300]
+    world.things["given_up"] = Message.objects.create(dead_at=NOW, last_answer=answer, **fields)
+    world.things["given_up"].tries.create(at=NOW, ok=False, answer=answer)
+    world.things["on_its_way"] = Message.objects.create(**fields)
+
+
+def chasing(world: World) -> None:
+    """Steps and a day of this house, and somebody who will be away and once was."""
+    change_ladder("", "", DEFAULT, by=world.admin, now=NOW)
+    world.things["house_day"] = SpecialDay.objects.create(day=(NOW + 30 * DAY).date(), name="House day")
+    for name, days in (("absence", 20), ("absence_past", -20)):
+        since = NOW + days * DAY
+        made = make.absence(world.painter, world.participant, since=since, until=since + DAY)
+        world.things[name] = made
 
 
 def houses(world: World) -> None:
