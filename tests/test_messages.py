@@ -152,3 +152,18 @@ def test_python_says_no_sentence_past_the_catalogue():
     ]
 
     assert bare == []
+
+
+def test_no_sentence_hides_inside_an_f_string():
+    """gettext's collector does not look there, and the sentence would never be translated."""
+    hidden = [
+        f"{module}:{node.lineno}"
+        for module in MODULES.values()
+        for node in module.nodes
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in {"_", "gettext", "ngettext", "gettext_lazy", "ngettext_lazy"}
+    ]
+
+    assert hidden == []

@@ -37,7 +37,8 @@ class MomentField(forms.DateTimeField):
     @property
     def help_text(self) -> str:
         """The field's own help, and always the zone."""
-        return f"{self._help_text} {_('Local time in %(zone)s.') % {'zone': self.place}}".strip()
+        local = _("Local time in %(zone)s.") % {"zone": self.place}
+        return f"{self._help_text} {local}".strip()
 
     @help_text.setter
     def help_text(self, said: str) -> None:

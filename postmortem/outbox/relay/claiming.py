@@ -49,10 +49,16 @@ def failed(message: Message, answer: str, wait: timedelta | None, *, now: dateti
     """Wait longer after each failure, or as long as the service asked; after the last one give up."""
     usual = rules.retry_after(message.attempts)
     if usual is None:
-        return end(message, "dead", now=now, answer=answer)
+        return give_up(message, answer, now=now)
     mine = Message.objects.filter(pk=message.pk, lease=message.lease)
     mine.update(lease=None, last_answer=answer[:300], available_at=now + max(usual, wait or usual))
     return "failed"
+
+
+def give_up(message: Message, answer: str, *, now: datetime) -> str:
+    """Mark it dead, once what can go instead is there: who dies in between leaves one of the two waiting."""
+    by_mail_instead(message, now=now)
+    return end(message, "dead", now=now, answer=answer)
 
 
 def note(message: Message, *, ok: bool, answer: str, now: datetime) -> None:

@@ -12,10 +12,10 @@ from postmortem.outbox import rules
 from postmortem.outbox.channels import CHANNELS, Later, Refused, Unreachable
 from postmortem.outbox.models import Message
 from postmortem.outbox.relay.claiming import (
-    by_mail_instead,
     end,
     failed,
     give_back,
+    give_up,
     note,
     renew,
     rest_channel,
@@ -49,7 +49,7 @@ def send_one(message: Message, send: Send, clock: Clock) -> tuple[str, bool]:
     takes another one now.
     """
     if message.attempts >= rules.MOST_ATTEMPTS:  # whoever tried it died of it each time
-        return end(message, "dead", now=clock(), answer=message.last_answer), True
+        return give_up(message, message.last_answer, now=clock()), True
     if not renew(message, now=clock()):
         return end(message, "obsolete", now=clock()), True
     try:
@@ -81,11 +81,8 @@ def not_sent(message: Message, error: Exception, *, now: datetime) -> tuple[str,
     log.warning("message %s was not sent: %s", message.pk, error, exc_info=not (away or is_answer(error)))
     note(message, ok=False, answer=str(error), now=now)
     if isinstance(error, Refused | SecretUnreadable):
-        by_mail_instead(message, now=now)
-        return end(message, "dead", now=now, answer=str(error)), True
+        return give_up(message, str(error), now=now), True
     wait = error.wait if isinstance(error, Later) else None
-    if rules.retry_after(message.attempts) is None:
-        by_mail_instead(message, now=now)  # before it is given up: whoever dies in between leaves no gap
     if message.channel and (away or wait):
         rest_channel(message.channel, wait or rules.BACKOFF, now=now)
     return failed(message, str(error), wait, now=now), not (away or wait)
