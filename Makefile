@@ -47,6 +47,10 @@ check: setup-dev ## Everything that needs no run: style, types, layers, words, m
 	$(PY) manage.py makemigrations --check --dry-run
 	.venv/bin/pytest -q tests/test_architecture.py tests/test_messages.py
 
+.PHONY: bench
+bench: setup-dev ## Measure the engine on a private PostgreSQL and write docs/benchmarks.md
+	@exec $(PY) -m tests.bench
+
 .PHONY: secrets
 secrets: ## Make the secret files that docker-compose.yml reads, once
 	@! test -e secrets || { echo "secrets/ is there already; nothing was changed." >&2; exit 1; }

@@ -6,7 +6,7 @@ published. Pure: no database, no clock.
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -98,11 +98,19 @@ def _moved_days(code: str, year: int) -> int:
 
 
 def working_days(calendar: str, zone: str, special: Mapping[date, bool]) -> IsWorking:
-    """Whether a day is worked: as the house said, else as in `calendar`, which is by `zone` if empty."""
-    usual = calendar_of(calendar_for(calendar, zone))
+    """Whether a day is worked: as the house said, else as in `calendar`, which is by `zone` if empty. The same
+    question gets the same function, so that what it has worked out is kept.
+    """
+    return _working_days(calendar_for(calendar, zone), frozenset(special.items()))
 
+
+@lru_cache(maxsize=64)
+def _working_days(code: str, special: frozenset[tuple[date, bool]]) -> IsWorking:
+    usual, said = calendar_of(code), dict(special)
+
+    @cache
     def is_working(day: date) -> bool:
-        return special[day] if day in special else usual(day)
+        return said[day] if day in said else usual(day)
 
     return is_working
 
@@ -113,9 +121,14 @@ def working_days_from(start: datetime, days: int, zone: str, is_working: IsWorki
     A clock time that the day skips moves forward by the gap; of a repeated one the first is meant.
     """
     local = start.astimezone(ZoneInfo(zone))
-    step = 1 if days > 0 else -1
-    day, left = local.date(), abs(days)
+    day = _counted_from(local.date(), days, is_working)
+    return datetime.combine(day, local.time().replace(fold=0), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
+def _counted_from(day: date, days: int, is_working: IsWorking) -> date:
+    step, left = (1 if days > 0 else -1), abs(days)
     while left:
         day += timedelta(days=step)
         left -= is_working(day)
-    return datetime.combine(day, local.time().replace(fold=0), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return day

@@ -1,0 +1,54 @@
+"""docs/benchmarks.md from what was measured."""
+
+from pathlib import Path
+
+from tests.bench.engine import Measured
+
+PAGE = """# Benchmarks
+
+Written by `make bench` ({cores} cores, {engine}, one process). Figures of one run; they depend on the
+machine.
+
+## A tick with nothing due
+
+One query besides its proof of life, by a partial index: what it reads must not grow with what is open.
+
+| open duties | buffers read | rows read | a whole tick, median of 20 |
+|---|---|---|---|
+{ticks}
+
+## Everything falls due at once
+
+{duties:,} duties of {people:,} people, due at 80,000 different seconds, on top of {open:,} open ones, planned
+by one planner in batches of 500.
+
+| duties | seconds | a second | notices | messages | memory grown by |
+|---|---|---|---|---|---|
+| {duties:,} | {seconds} | {per_second:,} | {notices:,} | {messages:,} | {grown} MB |
+"""
+
+
+def write(path: Path, found: Measured) -> None:
+    from tests.bench.engine import PEOPLE
+
+    rows = [
+        f"| {tick.open_duties:,} | {tick.buffers} | {tick.rows} | {tick.milliseconds} ms |"
+        for tick in found.ticks
+    ]
+    plan = found.plan
+    path.write_text(
+        PAGE.format(
+            cores=found.cores,
+            engine=found.engine,
+            ticks="\n".join(rows),
+            people=PEOPLE,
+            open=found.ticks[-1].open_duties,
+            duties=plan.duties,
+            seconds=plan.seconds,
+            per_second=plan.per_second,
+            notices=plan.notices,
+            messages=plan.messages,
+            grown=plan.grown_mb,
+        ),
+        encoding="utf-8",
+    )
