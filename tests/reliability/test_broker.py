@@ -45,7 +45,12 @@ def broker():
     options = dict(app.conf.broker_transport_options)
     app.conf.update(
         broker_url=f"redis://127.0.0.1:{hung.server.getsockname()[1]}/0",
-        broker_transport_options={"socket_timeout": 0.1, "socket_connect_timeout": 0.1},
+        broker_transport_options={
+            "socket_timeout": 0.1,
+            "socket_connect_timeout": 0.1,
+            "max_retries": 1,
+            "interval_start": 0,
+        },
     )
     yield hung
     app.conf.update(broker_url=before, broker_transport_options=options)

@@ -6,7 +6,9 @@ import pytest
 from django.db import transaction
 
 from postmortem.outbox import planner
+from postmortem.outbox.models import Message
 from postmortem.outbox.planner import plan
+from postmortem.outbox.queries import chasing_now
 from postmortem.outbox.relay import claim, end, mail_of, relay, renew
 from tests.reliability.harness import Work, first_harm
 
@@ -31,9 +33,10 @@ def test_killed_at_any_statement_the_engine_loses_and_doubles_nothing(work):
 def plan_without_one_transaction(*, now, batch):
     """Planted: the duties advance in one commit, what they tell follows in another."""
     with transaction.atomic():
-        turns = planner.take(now, batch)
+        turns = planner.take(now, batch, chasing_now())
         planner.advance(turns)
-    planner.tell(planner.reminders(turns, now))
+    with transaction.atomic():
+        planner.tell(planner.reminders(turns, now))
     if turns:
         plan_without_one_transaction(now=now, batch=batch)
 
@@ -41,12 +44,14 @@ def plan_without_one_transaction(*, now, batch):
 def plan_with_random_keys(*, now, batch):
     """Planted: the keys do not follow from what is told."""
     with transaction.atomic():
-        turns = planner.take(now, batch)
-        notices = planner.reminders(turns, now)
-        for notice in notices:
-            notice.pk, notice.message.pk = uuid4(), uuid4()
-            notice.message = notice.message
-        planner.tell(notices)
+        turns = planner.take(now, batch, chasing_now())
+        told = planner.reminders(turns, now)
+        for one in told:
+            one.notice.pk = uuid4()
+            one.notice.message = Message.objects.create(
+                recipient_id=one.notice.recipient_id, kind="notices", available_at=now
+            )
+            one.notice.save(force_insert=True)
         planner.advance(turns)
     if turns:
         plan_with_random_keys(now=now, batch=batch)

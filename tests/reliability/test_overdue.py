@@ -1,86 +1,20 @@
 """With the clock moved forward, the overdue poster produces exactly the reminders of the ladder."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 
-from postmortem.outbox.actions import Ask, about, ask, close
-from postmortem.outbox.models import Duty, Notice
-from postmortem.tasks import run_ticks
-from tests import make
+from postmortem.outbox.actions import about, close
+from postmortem.outbox.models import Duty
+from tests.reliability.poster import ACCEPTED, DUE, FREEZE, LADDER, MINUTES, mailed, poster, tick, told
 
+__all__ = ["poster"]
 pytestmark = pytest.mark.django_db
-MINUTES = timedelta(minutes=30)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-ACCEPTED = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)  # Tuesday, 19:00 in Shanghai
-DUE = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)  # Thursday, 12:00
-FREEZE = DUE + timedelta(hours=6)
-
-LADDER = [
-    ("Wed 15:30", "designer", "due_soon"),
-    ("Thu 12:00", "designer", "due_now"),
-    ("Thu 14:00", "designer", "with_lead"),
-    ("Thu 14:00", "head", "with_lead"),
-    ("Thu 16:00", "boss", "with_sponsor"),
-    ("Thu 16:00", "designer", "with_sponsor"),
-    ("Thu 16:00", "head", "with_sponsor"),
-    ("Thu 18:00", "boss", "with_all"),
-    ("Thu 18:00", "designer", "with_all"),
-    ("Thu 18:00", "driver", "with_all"),
-    ("Thu 18:00", "head", "with_all"),
-]
-
-
-@pytest.fixture
-def poster():
-    """The designer has accepted on Tuesday evening and owes the poster."""
-    head = make.lead("design", account="head")
-    designer = make.user("designer", department=head.department)
-    rush = make.activity(lead=make.user("driver", department=make.department()), sponsor=make.user("boss"))
-    row = make.deliverable(activity=rush, accountable=designer, due_at=DUE, freeze_at=FREEZE)
-    ask(
-        Ask(
-            kind=Duty.Kind.DELIVER,
-            subject=row,
-            stream=rush.stream,
-            title=row.name,
-            holder=designer,
-            department=head.department,
-            driver=rush.lead,
-            sponsor=rush.sponsor,
-            due_at=DUE,
-            due_zone="Asia/Shanghai",
-            freeze_at=FREEZE,
-            params={"activity_id": rush.pk, "activity": rush.title},
-        ),
-        now=ACCEPTED,
-    )
-    return row
-
-
-def tick(start, end):
-    now = start
-    while now <= end:
-        run_ticks(now=now)
-        now += MINUTES
-
-
-def told():
-    notices = Notice.objects.select_related("recipient")
-    return sorted(
-        ((n.at.astimezone(SHANGHAI).strftime("%a %H:%M"), n.recipient.account, n.kind) for n in notices),
-        key=lambda line: (line[0].startswith("Thu"), line),
-    )
-
-
-def mailed():
-    return sorted(sent.to[0].split("@")[0] for sent in mail.outbox)
 
 
 def test_it_produces_the_whole_ladder_as_notices_and_as_mails(poster):
-    tick(ACCEPTED, FREEZE + timedelta(days=3))
+    tick(ACCEPTED, FREEZE + timedelta(days=1))
 
     assert told() == LADDER
     assert mailed() == sorted(person for _at, person, _kind in LADDER)

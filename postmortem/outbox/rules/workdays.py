@@ -98,8 +98,9 @@ def _moved_days(code: str, year: int) -> int:
 
 
 def working_days(calendar: str, zone: str, special: Mapping[date, bool]) -> IsWorking:
-    """Whether a day is worked: as the house said, else as in `calendar`, which is by `zone` if empty. The same
-    question gets the same function, so that what it has worked out is kept.
+    """Whether a day is worked: as the house said, else as in `calendar`, which is by `zone` if empty.
+
+    The same question gets the same function, so that what it has worked out is kept.
     """
     return _working_days(calendar_for(calendar, zone), frozenset(special.items()))
 

@@ -61,7 +61,8 @@ def test_what_is_late_is_shared_with_the_lead_while_there_is_time(enter, clock):
     clock.to("Thu 14:00")
     tang.go("/inbox/").follow("Help with “Poster”, open since Thu 12 March, 12:00")
 
-    tang.reads("waits for Fang Rui", "2 h").go("/?view=department").reads("It waits for Fang Rui.", "Shared with you since")
+    tang.reads("waits for Fang Rui", "2 h").go("/?view=department")
+    tang.reads("It waits for Fang Rui.", "Shared with you since")
 
 
 def test_a_lead_reads_and_agrees_in_the_round(enter, clock):

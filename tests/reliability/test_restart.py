@@ -1,0 +1,123 @@
+"""PostgreSQL crashes and comes back, under load: what was acknowledged is there, and the chase goes on."""
+
+import signal
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from threading import Barrier
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.db import transaction
+
+from postmortem.wsgi import application
+from tests import services
+from tests.reliability.elsewhere import create_database, dump, elsewhere, place_of, restore
+from tests.reliability.writing import Scene, after_commit, harm, settle, unacknowledged
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+IDLE = 5
+
+
+@pytest.fixture(scope="module")
+def server():
+    """A server of its own, which keeps what it has acknowledged."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="postmortem-crash-")))
+        prepared = services.postgres_server(folder, services.KEEPING)
+        yield stack.enter_context(services.running(prepared))
+
+
+@pytest.fixture
+def place(server, tmp_path):
+    """An own database on it, with the tables of the test database."""
+    name = f"test_{time.monotonic_ns()}"
+    at = place_of(server.url)
+    create_database(at, name)
+    dump(tmp_path / "tables")
+    restore(tmp_path / "tables", {**at, "NAME": name})
+    return {**at, "NAME": name}
+
+
+def crash(server):
+    """As `pg_ctl restart -m immediate`."""
+    server.end(signal.SIGQUIT)
+    server.start()
+
+
+def written(server, place, folder, *, crashes, each, acknowledge=after_commit):
+    """Harm and figures after so many crashes, each after so many more acknowledged writes."""
+    with elsewhere(place, folder) as there:
+        people = there.do(settle)
+    scene = Scene(folder, place)
+    scene.begin(people, acknowledge)
+    for _ in range(crashes):
+        scene.wait_for_more(each)
+        crash(server)
+    scene.wait_for_more(each)
+    scene.end()
+    acknowledged = scene.acknowledged()
+    with elsewhere(place, folder) as there:
+        there.do(scene.finish)
+        figures = {"writes": len(acknowledged), "unacknowledged": there.do(unacknowledged, acknowledged)}
+        return there.do(harm, acknowledged, scene.sent), figures
+
+
+def test_no_acknowledged_write_is_lost_and_nothing_is_half_written(server, place, tmp_path, full, measured):
+    crashes, each = (10, 400) if full else (2, 60)
+
+    found, figures = written(server, place, tmp_path, crashes=crashes, each=each)
+
+    assert found == {}
+    measured(crashes=crashes, **figures, lost=0, half_written=0)
+
+
+def before_commit(act, note):
+    """Planted: it is acknowledged while the transaction is still open."""
+    with transaction.atomic():
+        note(act())
+        time.sleep(0.05)
+
+
+def test_a_writer_that_acknowledges_before_it_commits_is_caught(server, place, tmp_path):
+    found, _figures = written(server, place, tmp_path, crashes=2, each=20, acknowledge=before_commit)
+
+    assert "acknowledged writes lost" in found
+
+
+@pytest.mark.parametrize(
+    ("health_checks", "statuses"),
+    [(True, [200] * IDLE), (False, [500] * IDLE)],
+    ids=["as we set it", "planted: connections are not looked at"],
+)
+def test_the_first_request_on_an_idle_connection_works(server, place, tmp_path, health_checks, statuses):
+    with elsewhere({**place, "CONN_HEALTH_CHECKS": health_checks}, tmp_path) as there:
+        before = there.do(visit)
+        crash(server)
+        after = there.do(visit)
+
+    assert (before, after) == ([200] * IDLE, statuses)
+
+
+@cache
+def threads():
+    """The same ones each time, for each keeps its connection."""
+    return ThreadPoolExecutor(IDLE)
+
+
+def visit():
+    """The statuses that so many requests at once are answered, each in a thread of its own."""
+    together = Barrier(IDLE)
+    return list(threads().map(ask_for_readiness, [together] * IDLE))
+
+
+def ask_for_readiness(together):
+    together.wait(60)
+    environ, said = {"PATH_INFO": "/readyz"}, []
+    setup_testing_defaults(environ)
+    answer = application(environ, lambda status, _headers: said.append(int(status.split()[0])))
+    answer.close()
+    return said[0]
