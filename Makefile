@@ -33,6 +33,10 @@ run: setup ## Start everything on this machine (PORT, BIND and DATA_DIR may be s
 test: setup-dev ## All tests, on SQLite and on PostgreSQL (ARGS go to pytest)
 	@exec $(PY) tests/run.py all $(ARGS)
 
+.PHONY: test-faults
+test-faults: setup-dev ## Every fault in full size, with the table of figures (docs/reliability.md; half an hour)
+	@exec $(PY) tests/run.py all tests/reliability --faults -n 0 -q $(ARGS)
+
 .PHONY: check
 check: export DATA_DIR := .venv/check-data
 check: setup-dev ## Everything that needs no run: style, types, layers, words, migrations, deployment

@@ -170,7 +170,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_DB_REUSE_MAX = 1000
+# No CELERY_DB_REUSE_MAX: every task has its own connection. One that died with the database would be kept.
 CHASE_TICK_SECONDS = whole_number(env, "CHASE_TICK_SECONDS", default=10, least=1)
 CHASE_HOLD_SECONDS = whole_number(env, "CHASE_HOLD_SECONDS", default=10)
 CHANNEL_TIMEOUT = whole_number(env, "CHANNEL_TIMEOUT", default=5, least=1)

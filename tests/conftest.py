@@ -53,7 +53,7 @@ def why_not(item):
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         return "PostgreSQL: python tests/run.py runs them"
     if item.get_closest_marker("once") and connection.vendor == "postgresql":
-        return "no database; they run with SQLite"
+        return "one engine only; they run with SQLite"
     for marker, (here, what) in NEEDS.items():
         if item.get_closest_marker(marker) and not here and not os.environ.get("CI"):
             return what

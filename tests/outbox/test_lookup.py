@@ -3,10 +3,11 @@
 import os
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from postmortem.outbox import lookup as module
 from postmortem.outbox.actions import begin, pause
@@ -17,7 +18,7 @@ from postmortem.outbox.models import Address, Channel, Run, Tick
 from postmortem.outbox.queries import channels as queries
 from tests import make
 from tests.outbox.channels.fake import FakeService, closes_at_once, says
-from tests.reliability.harness import Boundary
+from tests.reliability.harness import Boundary, dies
 
 NOW = make.NOW
 BY_MAIL = "/cgi-bin/user/get_userid_by_email"
@@ -275,20 +276,6 @@ def test_what_is_said_to_find_people_by_mail_does(kind):
 # --- a worker that dies ------------------------------------------------------------------------------
 
 
-def worker(boundary):
-    """A look-up in a process of its own; True if it was killed."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        try:
-            with connection.execute_wrapper(boundary):
-                lookup(now=NOW)
-        finally:
-            os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_any_statement_a_look_up_loses_and_doubles_nobody(service, by):
     people = [make.user(name).account for name in ("ada", "ben", "eve")]
@@ -301,7 +288,7 @@ def test_killed_at_any_statement_a_look_up_loses_and_doubles_nobody(service, by)
         Address.objects.all().delete()
         Channel.objects.update(lookup_at=NOW)
         service.seen.clear()
-        killed = worker(Boundary(fatal=kills))
+        killed = dies(partial(lookup, now=NOW), Boundary(fatal=kills))
         for later in (LEASE, LEASE * 2):
             lookup(now=NOW + later + timedelta(seconds=1))
         asked = Counter(asked_about(service))

@@ -1,4 +1,4 @@
-"""Kills a worker at every boundary of its SQL statements, lets the next one finish, and looks for harm.
+"""Kills a worker between any two of its statements, commits and mails, lets the next one finish, finds harm.
 
 The worker is a fork of the warm test process. It sends into a file that this process reads: what counts as
 sent is never read from the database under test.
@@ -9,8 +9,9 @@ import signal
 import time
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from postmortem.outbox import queries, rules
 from postmortem.outbox.models import Duty, Message, Notice
@@ -90,36 +91,39 @@ class Work:
 
 
 class Boundary:
-    """Counts the boundaries before and after each statement, and kills its own process at one of them."""
+    """Counts what a worker does that outlives it: each statement, commit and mail. Kills it between two of
+    them: nothing else can be different.
+    """
 
-    def __init__(self, fatal=None):
+    def __init__(self, fatal):
         self.fatal, self.passed = fatal, 0
 
-    def __call__(self, execute, sql, params, many, context):
-        self.pass_one()
-        result = execute(sql, params, many, context)
-        self.pass_one()
-        return result
-
-    def pass_one(self):
+    def before(self, act, *arguments):
         if self.passed == self.fatal:
             os.kill(os.getpid(), signal.SIGKILL)
         self.passed += 1
+        return act(*arguments)
 
 
-def worker(plan, relay, send, boundary):
-    """Plan and send, in a process of its own; returns True if it was killed."""
+def dies(work, boundary):
+    """Do the work in a process of its own; True if it was killed."""
     connections.close_all()
     child = os.fork()
     if child == 0:
         try:
-            with connection.execute_wrapper(boundary):
-                plan(now=NOW, batch=PLANNED_AT_ONCE)
-                relay(now=NOW, batch=SENT_AT_ONCE, send=send)
+            here = connections[DEFAULT_DB_ALIAS]
+            here.commit = partial(boundary.before, here.commit)
+            with connection.execute_wrapper(boundary.before):
+                work()
         finally:
             os._exit(0)
     _pid, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status)
+
+
+def plan_and_relay(plan, relay, send):
+    plan(now=NOW, batch=PLANNED_AT_ONCE)
+    relay(now=NOW, batch=SENT_AT_ONCE, send=send)
 
 
 def first_harm(work, plan, relay, planned_before=False, every=1):
@@ -129,7 +133,9 @@ def first_harm(work, plan, relay, planned_before=False, every=1):
         work.begin_again()
         if planned_before:
             plan(now=NOW, batch=PLANNED_AT_ONCE)
-        killed = worker(plan, relay, work.send, Boundary(fatal=kills))
+        boundary = Boundary(fatal=kills)
+        send = partial(boundary.before, work.send)
+        killed = dies(partial(plan_and_relay, plan, relay, send), boundary)
         work.finish(plan, relay)
         if (harm := work.harm()) or not killed:
             return harm, kills

@@ -16,6 +16,7 @@ from django.utils import timezone
 from postmortem.outbox import rules
 from postmortem.outbox.models import Message, Notice
 from tests import make
+from tests.reliability.elsewhere import url_of
 from tests.services import free_port
 from tests.source import ROOT
 
@@ -49,12 +50,10 @@ class Programs:
 
     def __init__(self, folder, broker, mail_port=9, **more):
         self.folder, self.log = folder, folder / "programs.log"
-        database = connection.settings_dict
-        where = f"{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "postmortem.settings",
-            "DATABASE_URL": f"postgres://{where}",
+            "DATABASE_URL": url_of(connection.settings_dict),
             "CELERY_BROKER_URL": broker,
             "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
             "CHASE_TICK_SECONDS": str(TICK),

@@ -23,11 +23,12 @@ def work(tmp_path, settings):
     return planned
 
 
-def test_killed_at_any_statement_the_engine_loses_and_doubles_nothing(work):
-    harm, kills = first_harm(work, plan, relay)
+def test_killed_at_any_statement_the_engine_loses_and_doubles_nothing(work, measured):
+    harm, boundaries = first_harm(work, plan, relay)
 
     assert harm == {}
-    assert kills > 50
+    assert boundaries > 50
+    measured(boundaries=boundaries, lost=0, doubled=0)
 
 
 def plan_without_one_transaction(*, now, batch):
@@ -77,6 +78,6 @@ def relay_that_marks_before_it_sends(*, now, batch, send):
     ],
 )
 def test_a_planted_fault_is_caught(work, planted_plan, planted_relay, caught):
-    harm, _kills = first_harm(work, planted_plan, planted_relay, planned_before=planted_plan is plan)
+    harm, _boundaries = first_harm(work, planted_plan, planted_relay, planned_before=planted_plan is plan)
 
     assert caught in harm

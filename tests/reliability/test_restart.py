@@ -11,15 +11,20 @@ from threading import Barrier
 from wsgiref.util import setup_testing_defaults
 
 import pytest
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 
+from postmortem.outbox.planner import plan
 from postmortem.wsgi import application
-from tests import services
-from tests.reliability.elsewhere import create_database, dump, elsewhere, place_of, restore
+from tests import make, services
+from tests.reliability.elsewhere import create_database, dump, elsewhere, place_of, restore, url_of
+from tests.reliability.programs import Programs, all_sent, letterbox, overdue
+from tests.reliability.programs import harm as lost_or_doubled
 from tests.reliability.writing import Scene, after_commit, harm, settle, unacknowledged
 
+__all__ = ["letterbox"]
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 IDLE = 5
+BOUND = 300.0  # seconds, on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +91,41 @@ def test_a_writer_that_acknowledges_before_it_commits_is_caught(server, place, t
     found, _figures = written(server, place, tmp_path, crashes=2, each=20, acknowledge=before_commit)
 
     assert "acknowledged writes lost" in found
+
+
+@pytest.mark.redis
+def test_a_real_worker_goes_on_with_the_chase(server, place, tmp_path, redis_url, letterbox, measured):
+    box, port = letterbox
+    programs = Programs(tmp_path, redis_url, port, DATABASE_URL=url_of(place))
+    with elsewhere(place, tmp_path) as there, programs.worker("one"), programs.beat("one"):
+        before = there.do(overdue, 10)
+        programs.wait_until(there.do, all_sent, before, within=BOUND)
+        crash(server)
+        begun = time.monotonic()
+        expected = before | there.do(afresh, overdue, 10)
+        programs.wait_until(there.do, all_sent, expected, within=BOUND)
+        took = time.monotonic() - begun
+        found = there.do(lost_or_doubled, expected, box)
+
+    assert found == {}
+    measured(reminders=len(expected), lost=0, doubled=0, seconds_until_all_are_sent=round(took, 1))
+
+
+def test_a_tick_that_keeps_its_connection_is_caught(server, place, tmp_path):
+    """Planted: a worker without what Celery and the command do between two ticks."""
+    with elsewhere(place, tmp_path) as there:
+        there.do(plan, now=make.NOW)
+        crash(server)
+
+        for broken in (OperationalError, InterfaceError, InterfaceError):
+            with pytest.raises(broken):
+                there.do(plan, now=make.NOW)
+
+
+def afresh(work, *arguments):
+    """On a new connection: the old one died with the server."""
+    connections.close_all()
+    return work(*arguments)
 
 
 @pytest.mark.parametrize(

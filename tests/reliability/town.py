@@ -136,9 +136,9 @@ class Town:
             bad = [coded(service.too_often), coded(service.old_token), coded(-1, 500), says(b"<html>", 502)]
             bad += [says({}, 429), closes_mid_body, closes_at_once]
             unknown = coded(service.unknown)
-            for path, refusals in ((service.private, [unknown] * 2), (service.group, [])):
+            for path, first, refusals in ((service.private, [hangs], [unknown] * 2), (service.group, [], [])):
                 moods = [WELL] * 9 + bad + refusals
-                script = [hangs, *refusals, *(chance.choice(moods) for _ in range(number)), WELL]
+                script = [*first, *refusals, *(chance.choice(moods) for _ in range(number)), WELL]
                 self.scripts[name, path] = script
                 self.running[name].script(path, *script)
 

@@ -1,6 +1,7 @@
 """Reads of messages: what is to be sent now, and whether it should still go."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -30,13 +31,17 @@ def holds(notice: Notice | Announcement) -> bool:
     return (duty.state, duty.due_rev, duty.step) == (Duty.State.OPEN, notice.due_rev, notice.step)
 
 
-def still_wanted() -> Q:
+def still_wanted(one: Message | None = None) -> Q:
     """Messages that should go: those that were worded already, digests, and those with a notice or an
     announcement that still holds; to an active person.
+
+    With `one` it is asked of that message alone: by index, whatever PostgreSQL believes of its tables.
     """
+    message: Any = one.pk if one else OuterRef("pk")
+    person: Any = one.recipient_id if one else OuterRef("recipient")
     still = Q(duty=None) | Q(duty__state=Duty.State.OPEN, due_rev=F("duty__due_rev"), step=F("duty__step"))
     worded = Q(kind__in=[Kind.ACCOUNT, Kind.DAILY, Kind.WEEKLY, Kind.TEST])
-    told = Q(Exists(Notice.objects.filter(still, message=OuterRef("pk"))))
-    announced = Q(Exists(Announcement.objects.filter(still, message=OuterRef("pk"))))
-    reachable = Q(Exists(User.objects.filter(pk=OuterRef("recipient"), is_active=True)))
+    told = Q(Exists(Notice.objects.filter(still, message=message)))
+    announced = Q(Exists(Announcement.objects.filter(still, message=message)))
+    reachable = Q(Exists(User.objects.filter(pk=person, is_active=True)))
     return (worded | told | announced) & (Q(recipient=None) | reachable)

@@ -32,7 +32,7 @@ def renew(message: Message, *, now: datetime) -> bool:
     """The last look before sending, in one statement: the lease is ours, what it says still holds. Only from
     here on it counts as an attempt: whoever dies with a batch has tried one message, not all of them.
     """
-    mine = Message.objects.filter(pk=message.pk, lease=message.lease).filter(queries.still_wanted())
+    mine = Message.objects.filter(pk=message.pk, lease=message.lease).filter(queries.still_wanted(message))
     message.attempts += 1
     return bool(mine.update(available_at=now + LEASE, attempts=message.attempts))
 
