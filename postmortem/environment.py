@@ -115,7 +115,15 @@ def broker(env: environ.Env, data_dir: Path) -> tuple[str, dict[str, Any]]:
         raise ImproperlyConfigured(
             f"CELERY_BROKER_URL starts with {scheme!r}; it may be redis://, rediss:// or filesystem://."
         )
-    return url, {"socket_connect_timeout": 0.2, "socket_timeout": 5, "health_check_interval": 10}
+    # A bell is never rung again later, so nothing is acknowledged; putting back what was not would end a
+    # worker whose broker has died meanwhile.
+    unacknowledged = {"ack_emulation": False}
+    return url, {
+        **unacknowledged,
+        "socket_connect_timeout": 0.2,
+        "socket_timeout": 5,
+        "health_check_interval": 10,
+    }
 
 
 def urls_and_hosts(env: environ.Env) -> tuple[str, list[str]]:

@@ -6,6 +6,8 @@ import time
 
 import pytest
 import redis
+from celery import Celery
+from django.db import connection, transaction
 from django.utils import timezone
 from kombu import Connection
 
@@ -27,7 +29,13 @@ def broker(tmp_path):
 
 
 def killed(broker):
-    broker.end(signal.SIGKILL)
+    """While the worker holds bells that it has not answered: the first one waits for a table."""
+    with transaction.atomic(), connection.cursor() as cursor, Celery(broker=f"{broker.url}/0") as bells:
+        cursor.execute(f"LOCK TABLE {Tick._meta.db_table}")
+        for _ in range(20):
+            bells.send_task("relay.tick")
+        time.sleep(1)
+        broker.end(signal.SIGKILL)
     time.sleep(1)
     broker.start()
 
