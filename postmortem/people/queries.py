@@ -8,7 +8,14 @@ from django.db.models import Count, Model, Q, QuerySet
 from django.http import Http404
 
 from postmortem.audit.rules import digest
-from postmortem.people.models import Absence, Department, ExternalContact, ExternalParty, User
+from postmortem.people.models import (
+    Absence,
+    Department,
+    Deputy,
+    ExternalContact,
+    ExternalParty,
+    User,
+)
 
 Row = TypeVar("Row", bound=Model)
 
@@ -39,6 +46,32 @@ def departments_by_id() -> dict[int, Department]:
 def absences_ahead(person: User, now: datetime) -> QuerySet[Absence]:
     """When somebody is away, now or later, with the deputy; the next one first."""
     return Absence.objects.filter(person=person, until__gt=now).select_related("deputy")
+
+
+class StandIn(NamedTuple):
+    """Somebody in whose name another one may answer now; without department and activity in everything."""
+
+    person_id: int
+    department_id: int | None = None
+    activity_id: int | None = None
+    is_office: bool = False
+
+    def covers(self, department_id: int | None, activity_id: int | None) -> bool:
+        """Whether something asked on behalf of this department, in this activity, is within the scope."""
+        return self.department_id in (None, department_id) and self.activity_id in (None, activity_id)
+
+
+def stands_in_for(user: User, now: datetime) -> list[StandIn]:
+    """In whose name this person may answer at `now`: named deputies, and deputies of who is away. Two
+    queries.
+    """
+    named = Deputy.objects.at(now).filter(deputy=user, person__is_active=True)
+    away = Absence.objects.at(now).filter(deputy=user, person__is_active=True)
+    found = [
+        StandIn(one.person_id, one.department_id, one.activity_id, one.scope == Deputy.Scope.OFFICE)
+        for one in named
+    ]
+    return [*found, *(StandIn(one.person_id) for one in away)]
 
 
 def demo_logins_exist() -> bool:

@@ -24,6 +24,10 @@ def row_of(deliverable: Deliverable, letters: dict[str, tuple[Holder, ...]]) -> 
         accountable_id=deliverable.accountable_id,
         department_id=deliverable.accountable_department_id,
         accepted_at=deliverable.accepted_at,
+        discipline=deliverable.discipline,
+        approver_id=deliverable.approver_id,
+        comes_after_id=deliverable.comes_after_id,
+        added_at=deliverable.added_at,
         letters=letters,
     )
 

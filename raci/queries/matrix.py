@@ -14,7 +14,8 @@ from postmortem.people.models import User
 from raci.queries.access import PREPARING, decides_launch, may_put_forward
 from raci.queries.columns import Choices, Group, Reader, columns_of, holder_choices, reader_of
 from raci.queries.grid import live_rows, sheet_of
-from raci.queries.rows import Board, RowView, row_view
+from raci.queries.row_checks import Board
+from raci.queries.rows import RowView, row_view
 from raci.queries.standing import answers_of, leads_now, states_of
 from raci.rules import Finding, PartState, Row, Why, check, content, errors, row_document
 

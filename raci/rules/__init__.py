@@ -3,6 +3,7 @@ covers.
 """
 
 from raci.rules.checks import Finding, Severity, check, errors
+from raci.rules.letters import LETTER_SETS, LetterKind, LetterSet
 from raci.rules.matrix import (
     Change,
     Holder,
@@ -34,12 +35,15 @@ from raci.rules.signing import (
 )
 
 __all__ = [
+    "LETTER_SETS",
     "Answers",
     "Change",
     "Finding",
     "Heap",
     "Holder",
     "InForce",
+    "LetterKind",
+    "LetterSet",
     "Part",
     "PartState",
     "Past",

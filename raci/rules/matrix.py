@@ -11,7 +11,7 @@ from postmortem.audit.rules import digest
 
 Value = Any  # as it stands in JSON
 Document = dict[str, Value]
-LETTERS = ("R", "S", "C", "I")
+LETTERS = ("R", "S", "C", "I")  # as they stand in a document; which ones a matrix offers: letters.py
 # Consulted and informed people owe nothing: their letters need no signature and break none.
 COVERED = ("name", "acceptance", "due_at", "freeze_at", "accountable", "R", "S")
 SHEET = ("goal", "non_goal", "reuse_plan", "agreed_launch_at")
@@ -41,6 +41,10 @@ class Row:
     accountable_id: int | None = None
     department_id: int | None = None
     accepted_at: datetime | None = None
+    discipline: str = ""
+    approver_id: int | None = None
+    comes_after_id: int | None = None
+    added_at: datetime | None = None
     letters: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
 
     def holding(self, letter: str) -> tuple[Holder, ...]:

@@ -1,9 +1,13 @@
-"""The plan: activities, deliverables with their accountable owner, asset versions, the log."""
+"""The plan: activities, deliverables with their accountable owner, asset versions, log, exceptions,
+templates.
+"""
 
 from postmortem.activities.models.activity import Activity, ActivityDepartment, Participant
 from postmortem.activities.models.asset import AssetVersion
 from postmortem.activities.models.deliverable import Deliverable, PastAccountable
 from postmortem.activities.models.log import LogEntry
+from postmortem.activities.models.template import Template
+from postmortem.activities.models.waiver import Waiver
 
 __all__ = [
     "Activity",
@@ -13,4 +17,6 @@ __all__ = [
     "LogEntry",
     "Participant",
     "PastAccountable",
+    "Template",
+    "Waiver",
 ]

@@ -102,6 +102,16 @@ class Deliverable(models.Model):
     approved_version = models.ForeignKey(
         "activities.AssetVersion", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    # Whoever answers for that one has to hear of this one, and the other way round.
+    comes_after = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("comes after"),
+    )
+    added_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     position = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
@@ -130,6 +140,10 @@ class Deliverable(models.Model):
                 condition=Q(freeze_at__isnull=True) | Q(due_at__lte=F("freeze_at")),
                 name="deliverable_due_before_freeze",
                 violation_error_message=_("The due time lies after the time it must be final."),
+            ),
+            models.CheckConstraint(
+                condition=Q(comes_after__isnull=True) | ~Q(comes_after=F("pk")),
+                name="deliverable_not_after_itself",
             ),
             models.UniqueConstraint(
                 fields=["activity"],

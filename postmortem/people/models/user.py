@@ -1,0 +1,112 @@
+from datetime import time
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from postmortem.people.models.department import Department
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, account: str, password: str | None = None, **fields: Any) -> "User":
+        """Without password the person cannot sign in yet. Forms and imports use actions.create_person."""
+        user = self.model(account=account.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(account=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by account name or mail address; the mail address may be empty.
+
+    Lead, driver, sponsor and accountable are relations to the thing, not roles of the person.
+    """
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        PM = "pm", _("product manager")
+        EXECUTIVE = "executive", _("executive")
+        ADMIN = "admin", _("administrator")
+
+    account = models.CharField(
+        _("account name"),
+        max_length=60,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z0-9._-]+$", _("Use small letters, digits, dot, dash and underscore only."))
+        ],
+    )
+    email = models.EmailField(_("mail address"), max_length=254, null=True, blank=True, unique=True)
+    display_name = models.CharField(_("display name"), max_length=80)
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("department"),
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, choices=[("en", "English"), ("zh-hans", "简体中文")]
+    )
+    time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True, default=time(22))
+    quiet_to = models.TimeField(_("quiet until"), null=True, blank=True, default=time(8))
+    wants_daily = models.BooleanField(_("daily list"), default=True)
+    wants_weekly = models.BooleanField(_("weekly overview"), default=True)
+    digest_at = models.TimeField(_("at"), default=time(9))
+    next_digest_at = models.DateTimeField(null=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(null=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "account"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    class Meta:
+        ordering = ["display_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(account=Lower("account")) & ~Q(account__contains="@"),
+                name="user_account_plain",
+                violation_error_message=_("An account name is in small letters and has no @."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=True) | Q(email=Lower("email")) & ~Q(email=""),
+                name="user_email_lower",
+                violation_error_message=_("A mail address is stored in small letters, or not at all."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_to__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_to__isnull=False),
+                name="user_quiet_both_or_none",
+                violation_error_message=_("Say from when and until when, or neither."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_digest_at"],
+                condition=Q(next_digest_at__isnull=False, is_active=True),
+                name="user_next_digest",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def initials(self) -> str:
+        """Two letters for the round picture: initials, or the last two characters of a Han name."""
+        words = self.display_name.split()
+        return "".join(w[0] for w in words[:2]).upper() if len(words) > 1 else self.display_name[-2:]

@@ -1,0 +1,10 @@
+"""Who works, who is asked, who is told (Assignment), and who stands behind it (SignOff). A is the
+deliverable's column.
+"""
+
+from raci.models.assignment import Assignment
+from raci.models.editing import LetterChange, Matrix
+from raci.models.importing import MatrixImport
+from raci.models.signing import SignedRow, SignOff
+
+__all__ = ["Assignment", "LetterChange", "Matrix", "MatrixImport", "SignOff", "SignedRow"]
