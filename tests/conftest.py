@@ -40,6 +40,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+            if not item.get_closest_marker("both_engines"):
+                item.add_marker(pytest.mark.once)  # the queries of a page are asked of both elsewhere
         reason = why_not(item)
         if reason:
             left_out[reason] += 1

@@ -12,7 +12,8 @@ from postmortem.people.policy import THIRD_PARTY, Access, policy
 from tests import stage, walk
 from tests.cast import WHO
 
-pytestmark = pytest.mark.django_db
+# Who may do what is decided above the database: one engine is enough, and its own tests ask both.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 here, _django_db_helper = stage.here, stage.each_request_undone
 ADDRESSES = {address.name: address for address in walk.addresses()}
 NAMES = sorted(walk.MATRIX)

@@ -21,7 +21,6 @@ def readers(name):
             yield "executive"
 
 
-pytestmark = pytest.mark.once  # how a page looks does not depend on the engine
 PAGES = [(name, who) for name in walk.MATRIX for who in readers(name)]
 
 

@@ -3,6 +3,8 @@
 import re
 from types import SimpleNamespace
 
+import pytest
+
 from incidents.models import Retrospective
 from postmortem.activities.models import Activity
 from tests.browser.driver import DESK, PHONE
@@ -85,6 +87,7 @@ def learn(room, clock):
     return retrospective
 
 
+@pytest.mark.both_engines
 def test_case_one_from_an_empty_database_to_a_published_retrospective(enter, clock):
     company()
     assert (Activity.objects.count(), Retrospective.objects.count()) == (0, 0)
