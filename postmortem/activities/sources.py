@@ -64,6 +64,7 @@ declare(
         name=_("naming somebody"),
         single=True,
         choices=True,
+        by_deputy=True,
     ),
     Source(
         "accept",
@@ -177,6 +178,7 @@ declare(
         name=_("approving"),
         single=True,
         choices=True,
+        by_deputy=True,
     ),
     Source(
         "choose",
@@ -212,6 +214,7 @@ declare(
         },
         name=_("choosing how it goes on"),
         single=True,
+        by_deputy=True,
     ),
     Source(
         "confirm",
@@ -237,6 +240,7 @@ declare(
             ),
         },
         name=_("confirming what was agreed"),
+        by_deputy=True,
     ),
     Source(
         "decide",

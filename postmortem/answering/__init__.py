@@ -4,8 +4,8 @@ One small table by kind (answers.KINDS) says what to know, which ways there are,
 the pages, carry them out. What is missing in it takes a session.
 """
 
-from postmortem.answering.answers import KINDS, Outcome, carry_out, put_off, sheet
-from postmortem.answering.ended import Ended, ended
+from postmortem.answering.answers import KINDS, Outcome, carry_out, put_off, sheet, sheet_in_name
+from postmortem.answering.ended import Answered, Ended, answered, ended
 from postmortem.answering.later import LaterForm
 from postmortem.answering.opening import (
     Shut,
@@ -21,6 +21,7 @@ from postmortem.answering.reading import Reading, reading
 
 __all__ = [
     "KINDS",
+    "Answered",
     "Ended",
     "Fact",
     "LaterForm",
@@ -30,6 +31,7 @@ __all__ = [
     "Shut",
     "Visit",
     "Way",
+    "answered",
     "carry_out",
     "ended",
     "item_told_to",
@@ -39,5 +41,6 @@ __all__ = [
     "put_off",
     "reading",
     "sheet",
+    "sheet_in_name",
     "visit",
 ]

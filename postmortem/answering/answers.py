@@ -17,6 +17,7 @@ from postmortem.answering.question import Kind, Question, Sheet, Way
 from postmortem.drafts.actions import Stale
 from postmortem.outbox.actions import snooze
 from postmortem.outbox.models import Duty
+from postmortem.outbox.queries import may_answer_for
 from postmortem.people.models import User
 
 # What is missing here (a signature, the launch, a view) takes a session: the link leads to its page.
@@ -37,14 +38,28 @@ class Outcome(StrEnum):
 
 def sheet(found: Visit) -> Sheet | None:
     """The question a link puts; None if it takes a session, or its person may not answer it any more."""
-    kind = KINDS.get(found.duty.kind)
-    if kind is None or not found.is_asked:
+    return question_for(found.duty, found.person, now=found.now) if found.is_asked else None
+
+
+def sheet_in_name(duty: Duty, deputy: User, *, now: datetime) -> Sheet | None:
+    """The question as its holder would see it, for who may answer in the holder's name; None if that is not
+    so now, or it has a page of its own.
+    """
+    if duty.holder is None or duty.state != Duty.State.OPEN or not may_answer_for(deputy, duty, now):
+        return None
+    return question_for(duty, duty.holder, now=now, deputy=deputy)
+
+
+def question_for(duty: Duty, person: User, *, now: datetime, deputy: User | None = None) -> Sheet | None:
+    """What is known and the ways that fit; None if the holder may not open it, or its kind has no table."""
+    kind = KINDS.get(duty.kind)
+    if kind is None:
         return None
     try:
-        thing = kind.opens(found.person, found.duty, found.now)
+        thing = kind.opens(person, duty, now)
     except (Http404, PermissionDenied):
         return None
-    question = Question(found.duty, found.person, thing, found.now)
+    question = Question(duty, person, thing, now, deputy)
     ways = [way for way in kind.ways if way.fits(question)]
     return Sheet(question, kind.facts(question), ways) if ways else None
 

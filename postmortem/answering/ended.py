@@ -8,7 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from postmortem.outbox import wording
 from postmortem.outbox.models import Duty
+from postmortem.outbox.queries import was_in_name
 from postmortem.people.models import User
 from postmortem.people.templatetags.words import when_text
 
@@ -45,13 +47,36 @@ class Ended(NamedTuple):
     sentence: str
 
 
+class Answered(NamedTuple):
+    """What was asked, and the answer, in words."""
+
+    duty: Duty
+    title: str
+    word: Promise | str
+
+
+def word_of(duty: Duty) -> Promise | None:
+    """The holder's answer in a word or two, if there was one."""
+    return ANSWERS.get((duty.kind, duty.answer)) or ANSWERS.get((duty.kind, duty.state))
+
+
+def answered(duty: Duty, *, now: datetime) -> Answered:
+    """An answered duty in words; needs who asked at hand."""
+    return Answered(duty, wording.asked(duty, now=now).do, word_of(duty) or State(duty.state).label)
+
+
 def ended(duty: Duty, reader: User, *, now: datetime) -> Ended:
     """What to say of a duty that is not open any more; needs who answered at hand."""
     when = {"when": when_text(duty.answered_at, now) if duty.answered_at else ""}
-    word = ANSWERS.get((duty.kind, duty.answer)) or ANSWERS.get((duty.kind, duty.state))
+    word = word_of(duty)
+    both = {**when, "name": duty.answered_by, "holder": duty.holder}
+    sentence = gettext("This was answered on %(when)s.") % when
+    if is_in_name := was_in_name(duty):
+        sentence = gettext("This was answered on %(when)s by %(name)s for %(holder)s.") % both
     if word and duty.answered_by_id == reader.pk:
-        thanks = gettext("Thank you. It is recorded: %(answer)s.") % {"answer": word}
-        return Ended(thanks, gettext("This was answered on %(when)s.") % when)
+        return Ended(gettext("Thank you. It is recorded: %(answer)s.") % {"answer": word}, sentence)
+    if is_in_name:
+        return Ended(gettext("This is answered"), sentence)
     if duty.state in (State.DONE, State.DECLINED):
         said = gettext("This was answered on %(when)s by %(name)s.")
         return Ended(gettext("This is answered"), said % {**when, "name": duty.answered_by or duty.holder})

@@ -5,7 +5,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.urls import resolve
 
@@ -109,27 +108,26 @@ def leads_on(person: User, duty: Duty) -> bool:
 
 def item_told_to(person: User, pk: int, *, now: datetime) -> Duty:
     """The duty for those it is about, those told of it, and deputies of its holder. Raises Http404."""
-    told = queries.duties_told_to(person).values("pk")
-    away = Absence.objects.at(now).filter(deputy=person).values("person")
-    found = Duty.objects.select_related(*AROUND).filter(Q(pk__in=told) | Q(holder__in=away), pk=pk).first()
-    if found is None:
+    found = Duty.objects.select_related(*AROUND).filter(pk=pk).first()
+    is_told = queries.duties_told_to(person).filter(pk=pk).exists()
+    if found is None or not (is_told or queries.stands_in(person, found, now)):
         raise Http404
     return found
 
 
 def may_read(person: User, duty: Duty, *, now: datetime) -> bool:
     """Whether this person may read what is asked without opening its page: holder, driver, sponsor, the lead
-    unless the activity is restricted, those who were told of it, and the deputy of a holder who is away.
+    unless the activity is restricted, those who were told of it, and whoever stands in for the holder.
     """
     if person.pk in (duty.holder_id, duty.driver_id, duty.sponsor_id):
         return True
     if duty.department_id and not duty.is_private and person.leads.filter(pk=duty.department_id).exists():
         return True
     told = Notice.objects.filter(duty=duty, recipient=person)
-    return told.exists() or away_until(duty, person, now=now) is not None
+    return told.exists() or queries.stands_in(person, duty, now) is not None
 
 
 def away_until(duty: Duty, deputy: User, *, now: datetime) -> datetime | None:
-    """Until when this deputy stands in for the holder; None if that is not so now."""
+    """Until when this deputy stands in for a holder who is away; None if that is not so now."""
     away = Absence.objects.at(now).filter(person=duty.holder_id, deputy=deputy).order_by("-until")
     return away.values_list("until", flat=True).first()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext, gettext_lazy
 
+from postmortem.activities.actions.asking import in_name
 from postmortem.answering.opening import may_open
 from postmortem.answering.question import Fact, Files, Kind, Question, Typed, Way
 from postmortem.audit.actions import record
@@ -20,8 +21,17 @@ Plain = Question[None]
 
 
 @transaction.atomic
-def say(duty: Duty, answer: Duty.Answer, *, reason: str = "", by: User, now: datetime) -> None:
-    """The holder answers with a yes, or with a no and its reason; the answer stands with the duty.
+def say(
+    duty: Duty,
+    answer: Duty.Answer,
+    *,
+    reason: str = "",
+    by: User,
+    now: datetime,
+    on_behalf_of: User | None = None,
+) -> None:
+    """The holder answers with a yes, or with a no and its reason; the answer stands with the duty. So does
+    `by` in the name of the holder (`on_behalf_of`).
 
     Raises ValidationError on `reason` for a no without one, with code "stale" if it is not asked any more.
     """
@@ -29,12 +39,13 @@ def say(duty: Duty, answer: Duty.Answer, *, reason: str = "", by: User, now: dat
     if is_no and not reason.strip():
         raise ValidationError({"reason": gettext("Say in one sentence why.")})
     state = Duty.State.DECLINED if is_no else Duty.State.DONE
-    own = Duty.objects.filter(pk=duty.pk, holder=by)
-    if not close(own, state, by=by, now=now, answer=answer, reason=reason.strip()):
+    asked = Duty.objects.filter(pk=duty.pk, holder=on_behalf_of or by)
+    said = in_name(asked, on_behalf_of, by=by, now=now)
+    if not close(asked, state, by=by, now=now, answer=answer, reason=reason.strip()):
         raise ValidationError(
             gettext("This was answered or changed meanwhile; look at it as it is now."), code="stale"
         )
-    record("duty.answered", duty, by=by, at=now, stream=duty.stream, answer=str(answer))
+    record("duty.answered", duty, by=by, at=now, stream=duty.stream, answer=str(answer), **said)
 
 
 class ReasonForm(forms.Form):
@@ -63,12 +74,13 @@ def reason_form(_question: Plain, typed: Typed, _files: Files) -> forms.Form:
 
 
 def yes(question: Plain, _form: forms.Form) -> None:
-    say(question.duty, Duty.Answer.YES, by=question.person, now=question.now)
+    by, other = question.by, question.on_behalf_of
+    say(question.duty, Duty.Answer.YES, by=by, on_behalf_of=other, now=question.now)
 
 
 def no(question: Plain, form: ReasonForm) -> None:
-    reason = form.cleaned_data["reason"]
-    say(question.duty, Duty.Answer.NO, reason=reason, by=question.person, now=question.now)
+    by, other, reason = question.by, question.on_behalf_of, form.cleaned_data["reason"]
+    say(question.duty, Duty.Answer.NO, reason=reason, by=by, on_behalf_of=other, now=question.now)
 
 
 KINDS = {

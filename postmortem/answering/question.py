@@ -34,12 +34,25 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True)
 class Question(Generic[Thing]):
-    """An open duty, its holder, and the thing it is about as this person may see it now."""
+    """An open duty, its holder, and the thing it is about as this person may see it now; `deputy` is who
+    answers it in the holder's name.
+    """
 
     duty: Duty
     person: User
     thing: Thing
     now: datetime
+    deputy: User | None = None
+
+    @property
+    def by(self) -> User:
+        """Who answers."""
+        return self.deputy or self.person
+
+    @property
+    def on_behalf_of(self) -> User | None:
+        """In whose name, if it is not the own one."""
+        return self.person if self.deputy else None
 
 
 def _always(_question: Question[Any]) -> bool:

@@ -6,14 +6,15 @@ from typing import NamedTuple
 from postmortem.answering.opening import away_until, leads_on
 from postmortem.outbox import wording
 from postmortem.outbox.models import Duty
+from postmortem.outbox.queries import may_answer_for
 from postmortem.people.models import User
 
 
 class Reading(NamedTuple):
     """One item for somebody who cannot answer it here.
 
-    `may_open` says whether its page is open to them, after signing in; `stands_in_until` is set for the
-    deputy of its holder.
+    `may_open` says whether its page is open to them, after signing in, `may_answer` whether they may answer
+    it there in the holder's name; `stands_in_until` is set for the deputy of a holder who is away.
     """
 
     duty: Duty
@@ -22,6 +23,7 @@ class Reading(NamedTuple):
     driver: str
     is_own: bool
     may_open: bool
+    may_answer: bool
     stands_in_until: datetime | None
 
 
@@ -36,5 +38,6 @@ def reading(duty: Duty, person: User, *, now: datetime) -> Reading:
         driver=driver,
         is_own=is_own,
         may_open=leads_on(person, duty),
+        may_answer=may_answer_for(person, duty, now),
         stands_in_until=None if is_own else away_until(duty, person, now=now),
     )

@@ -48,7 +48,8 @@ def answer(question: Reading, form: AnswerForm) -> None:
 
 
 def yes(question: Reading, _form: forms.Form) -> None:
-    say(question.duty, Duty.Answer.YES, by=question.person, now=question.now)
+    by, other = question.by, question.on_behalf_of
+    say(question.duty, Duty.Answer.YES, by=by, on_behalf_of=other, now=question.now)
 
 
 KINDS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from django import forms
 from django.db.models import Q
@@ -121,6 +121,17 @@ def return_form(question: Row, typed: Typed, _files: Files) -> forms.Form:
     return ReturnForm(typed, row=question.thing.row, version=_shown(question))
 
 
+class Spoken(TypedDict):
+    by: User
+    on_behalf_of: User | None
+    now: datetime
+
+
+def spoken(question: Row) -> Spoken:
+    """Who answers, in whose name, when: as the actions take it."""
+    return {"by": question.by, "on_behalf_of": question.on_behalf_of, "now": question.now}
+
+
 # --- answers -----------------------------------------------------------------------------------------
 def accept(question: Row, _form: forms.Form) -> None:
     actions.accept(question.thing.row.pk, by=question.person, now=question.now)
@@ -145,7 +156,7 @@ def send_back(question: Row, form: SendBackForm) -> None:
 
 def name(question: Row, form: NameForm) -> None:
     row, person = question.thing.row, form.cleaned_data["person"]
-    actions.propose(row, person, by=question.person, now=question.now)
+    actions.propose(row, person, **spoken(question))
 
 
 def hand_in(question: Row, form: HandInForm) -> None:
@@ -164,20 +175,20 @@ def hand_in(question: Row, form: HandInForm) -> None:
 
 def approve(question: Row, form: ApproveForm) -> None:
     version, scope = form.cleaned_data["version"], form.cleaned_data["scope"]
-    actions.approve(version, by=question.person, now=question.now, scope=scope)
+    actions.approve(version, **spoken(question), scope=scope)
 
 
 def return_it(question: Row, form: ReturnForm) -> None:
     version, reason = form.cleaned_data["version"], form.cleaned_data["reason"]
-    actions.return_version(version, reason, by=question.person, now=question.now)
+    actions.return_version(version, reason, **spoken(question))
 
 
 def take_proposal(question: Row, _form: forms.Form) -> None:
-    actions.take_proposal(question.thing.row.pk, by=question.person, now=question.now)
+    actions.take_proposal(question.thing.row.pk, **spoken(question))
 
 
 def leave(question: Row, _form: forms.Form) -> None:
-    actions.leave_as_is(question.thing.row.pk, by=question.person, now=question.now)
+    actions.leave_as_is(question.thing.row.pk, **spoken(question))
 
 
 def may_take(question: Row) -> bool:

@@ -71,7 +71,8 @@ class Source:
     part (by kind of notice and role, as in wording.STEPS; the kind "shared" is with_lead and with_sponsor).
     `page` returns the address where it is answered. `hears` picks whom a step reaches; `rungs` is the ladder
     unless the house has its own. A `single` kind has one holder for an object. With `choices` whoever the
-    step is shared with can move, replace or drop the thing on its page.
+    step is shared with can move, replace or drop the thing on its page. `by_deputy`: whoever stands in for
+    the holder may answer it; nobody becomes accountable, or gives a view, by the word of another.
     """
 
     kind: str
@@ -84,6 +85,7 @@ class Source:
     steps: Mapping[tuple[str, str], Told] = field(default_factory=dict)
     single: bool = False
     choices: bool = False
+    by_deputy: bool = False
 
 
 SOURCES: dict[str, Source] = {}

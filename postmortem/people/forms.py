@@ -3,6 +3,7 @@
 Django's ModelForm takes no parameter when it runs, only when it is checked: hence type-arg.
 """
 
+from dataclasses import replace
 from datetime import time
 from typing import Any, cast
 
@@ -156,10 +157,22 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PersonEditForm(SeenMixin, PersonForm):
+    disciplines = forms.MultipleChoiceField(
+        label=gettext_lazy("Own trades"),
+        help_text=gettext_lazy("Only if they differ from those of the department."),
+        choices=DisciplineCode.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.initial["disciplines"] = [trade.code for trade in self.instance.disciplines.all()]
         self.fields["password"].label = _("New password")
         self.fields["password"].help_text = _("Only to set another one; it ends the sessions of this person.")
+
+    def person(self) -> Person:
+        return replace(super().person(), disciplines=tuple(self.cleaned_data["disciplines"]))
 
 
 class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]

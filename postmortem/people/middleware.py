@@ -43,6 +43,8 @@ class PreferenceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            request.user.asks_at = timezone.now()
         language = language_of(request)
         zone = request.user.time_zone if request.user.is_authenticated else ""
         with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):

@@ -74,6 +74,46 @@ def stands_in_for(user: User, now: datetime) -> list[StandIn]:
     return [*found, *(StandIn(one.person_id) for one in away)]
 
 
+def stand_in(
+    user: User, person_id: int, now: datetime, *, department_id: int | None, activity_id: int | None
+) -> StandIn | None:
+    """How this person may answer at `now` what is asked of another one on behalf of the department, in the
+    activity: as the office if they are that; None if not at all. It passes on no further: a deputy's deputy
+    stands in for the deputy alone.
+    """
+    fits = [one for one in stands_in_for(user, now) if one.person_id == person_id]
+    within = [one for one in fits if one.covers(department_id, activity_id)]
+    return max(within, key=lambda one: one.is_office, default=None)
+
+
+def may_arrange_for(user: User) -> QuerySet[User]:
+    """For whom this person may enter who is away and who stands in: for themselves, for the people of the
+    departments they lead; an administrator for everybody.
+    """
+    if user.role == User.Role.ADMIN:
+        return active_people()
+    return active_people().filter(Q(pk=user.pk) | Q(department__lead=user))
+
+
+def person_to_stand_in_for(user: User, pk: int) -> User:
+    """Raises Http404 unless `user` may say who stands in for this person."""
+    return found(may_arrange_for(user), pk)
+
+
+def standing_in(user: User, pk: int) -> Deputy:
+    """What this person may end: who stands in for them or for those they arrange it for, and whom they stand
+    in for. Raises Http404.
+    """
+    mine = Q(person__in=may_arrange_for(user)) | Q(deputy=user)
+    return found(Deputy.objects.filter(mine).select_related("person", "deputy", "department"), pk)
+
+
+def deputies_ahead(now: datetime) -> QuerySet[Deputy]:
+    """Who stands in for whom, now or later."""
+    lasting = Deputy.objects.filter(Q(until=None) | Q(until__gt=now))
+    return lasting.select_related("person", "deputy", "department")
+
+
 def demo_logins_exist() -> bool:
     """Whether somebody can sign in with the demo's public password."""
     return User.objects.filter(is_demo=True, is_active=True).exists()
@@ -130,7 +170,7 @@ ON_SCREEN: dict[type[Model], list[str]] = {
 def fingerprint(row: Model) -> str:
     """A short hash of what an edit form shows of a row: a form that comes back tells by it what it saw."""
     values = [getattr(row, name) for name in ON_SCREEN[type(row)]]
-    if isinstance(row, Department):
+    if isinstance(row, Department | User):
         values.append(sorted(row.disciplines.values_list("code", flat=True)))
     return digest(values)[:16]
 

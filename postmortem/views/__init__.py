@@ -1,7 +1,10 @@
 """Pages made of several apps, and health."""
 
+from postmortem.views.activity_new import activity_new
 from postmortem.views.demo import demo_empty
+from postmortem.views.deputies import deputies, deputy_end, person_deputies
 from postmortem.views.health import healthz, readyz
+from postmortem.views.in_name import item_in_name, item_in_name_file
 from postmortem.views.item import item, item_snooze
 from postmortem.views.personal import personal, personal_file, personal_later
 from postmortem.views.reminders import activity_ladder, activity_ladder_end, activity_reminders
@@ -11,14 +14,20 @@ from postmortem.views.unsubscribe import unsubscribe
 __all__ = [
     "activity_ladder",
     "activity_ladder_end",
+    "activity_new",
     "activity_reminders",
     "demo_empty",
+    "deputies",
+    "deputy_end",
     "healthz",
     "home",
     "inbox",
     "item",
+    "item_in_name",
+    "item_in_name_file",
     "item_snooze",
     "new",
+    "person_deputies",
     "personal",
     "personal_file",
     "personal_later",

@@ -10,7 +10,7 @@ from django.db import connections
 from postmortem.audit.models import Entry
 from postmortem.people import queries
 from postmortem.people.actions import Away, end_absence, enter_absence
-from postmortem.people.models import Absence
+from postmortem.people.models import Absence, User
 from tests import make
 from tests.make import NOW
 
@@ -78,6 +78,16 @@ def test_an_absence_ends_after_it_begins_and_after_now(ada, ben, since, until, s
 
 def test_nobody_stands_in_for_themselves(ada):
     assert refusal(ada, away(ada)).message_dict == {"deputy": ["Choose somebody else as deputy."]}
+
+
+def test_an_administrator_does_not_become_a_deputy_by_the_own_word(ada):
+    admin = make.user(role=User.Role.ADMIN)
+
+    with pytest.raises(ValidationError) as refused:
+        enter_absence(ada, away(admin), by=admin, now=NOW)
+
+    assert refused.value.message_dict == {"deputy": ["An administrator names others, not themselves."]}
+    assert Absence.objects.count() == 0
 
 
 def test_a_deputy_still_works_here(ada):

@@ -13,6 +13,7 @@ from postmortem.activities.models import Activity, AssetVersion, Deliverable
 from postmortem.activities.queries.access import ROW_WITH_PEOPLE
 from postmortem.outbox.actions import Ask, about, ask, close
 from postmortem.outbox.models import Duty, DutyQuerySet
+from postmortem.outbox.queries import may_answer_for
 from postmortem.people.models import Department, User
 
 STALE = "stale"
@@ -77,6 +78,22 @@ def ask_about(
         ),
         now=now,
     )
+
+
+def in_name(asked: DutyQuerySet, person: User | None, *, by: User, now: datetime) -> dict[str, int]:
+    """What the record says of an answer in the name of `person`: on_behalf_of; nothing for the own word.
+
+    Raises ValidationError unless one of these duties is open, asked of `person`, and `by` stands in for that
+    now.
+    """
+    if person is None:
+        return {}
+    open_ones = list(asked.open().filter(holder=person))
+    if not open_ones:
+        raise lost()
+    if not any(may_answer_for(by, duty, now) for duty in open_ones):
+        raise refused(_("You do not stand in for %(name)s here.") % {"name": person})
+    return {"on_behalf_of": person.pk}
 
 
 class Window(TypedDict):

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from postmortem.activities import rules
 from postmortem.activities.actions.asking import (
+    about_versions,
     ask_approve,
     ask_deliver,
+    in_name,
     locked,
     lost,
     refused,
@@ -27,6 +29,7 @@ from postmortem.audit.actions import record
 from postmortem.evidence.actions import discard, store
 from postmortem.evidence.models import StoredFile
 from postmortem.outbox.models import Duty
+from postmortem.outbox.queries import stands_in
 from postmortem.people.models import Department, User
 
 Kind, State, Status = Duty.Kind, Duty.State, Deliverable.Status
@@ -158,59 +161,68 @@ def hand_in_file(
     return version
 
 
-def _waiting(version_pk: int, by: User) -> tuple[Deliverable, AssetVersion]:
-    """The version and its row, if this is the one that waits for a word and `by` is who looks at it."""
+def _waiting(version_pk: int, asked_of: User) -> tuple[Deliverable, AssetVersion]:
+    """The version and its row, if this is the one that waits for a word of this person."""
     version = AssetVersion.objects.filter(pk=version_pk).first()
     if version is None:
         raise lost()
     row = locked(version.deliverable_id)
     if row.status != Status.DELIVERED or version_to_approve(row) != version:
         raise lost()
-    if rules.approver_id(row) != by.pk:
+    if rules.approver_id(row) != asked_of.pk:
         raise refused(_("This is not asked of you."))
     return row, version
 
 
 @transaction.atomic
-def approve(version_pk: int, *, by: User, now: datetime, scope: str = "") -> AssetVersion:
+def approve(
+    version_pk: int, *, by: User, now: datetime, scope: str = "", on_behalf_of: User | None = None
+) -> AssetVersion:
     """The version that waits is good: the row is approved; the log says by whom, in person, for which scope.
 
-    Raises ValidationError, code "stale", if a newer version came or somebody answered already.
+    `on_behalf_of` is whom `by` stands in for. Raises ValidationError, code "stale", if a newer version came
+    or somebody answered already.
     """
-    row, version = _waiting(version_pk, by)
+    row, version = _waiting(version_pk, on_behalf_of or by)
+    said = in_name(about_versions(row), on_behalf_of, by=by, now=now)
     claimed = Deliverable.objects.filter(pk=row.pk, status=Status.DELIVERED)
     if not claimed.update(status=Status.APPROVED, approved_version=version):
         raise lost()
+    _log(row, version, by, now, verdict="yes", scope=scope, confirmed_at=now, said_by=_speaker(row, by, now))
     settle_versions(row, State.DONE, by=by, now=now, answer=Duty.Answer.YES)
-    _log(row, version, by, now, verdict="yes", scope=scope, confirmed_at=now)
-    record(
-        "deliverable.approved",
-        version,
-        by=by,
-        at=now,
-        stream=row.activity.stream,
-        deliverable_id=row.pk,
-        scope=scope,
-    )
+    said |= {"deliverable_id": row.pk}
+    record("deliverable.approved", version, by=by, at=now, stream=row.activity.stream, scope=scope, **said)
     return version
 
 
 @transaction.atomic
-def return_version(version_pk: int, reason: str, *, by: User, now: datetime) -> AssetVersion:
+def return_version(
+    version_pk: int, reason: str, *, by: User, now: datetime, on_behalf_of: User | None = None
+) -> AssetVersion:
     """The version that waits is not good yet, with a reason; the accountable person is to deliver again.
 
-    Raises ValidationError on `reason` if it is empty, code "stale" if a newer version came meanwhile.
+    `on_behalf_of` is whom `by` stands in for. Raises ValidationError on `reason` if it is empty, code "stale"
+    if a newer version came meanwhile.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say in one sentence why.")})
-    row, version = _waiting(version_pk, by)
+    row, version = _waiting(version_pk, on_behalf_of or by)
+    said = in_name(about_versions(row), on_behalf_of, by=by, now=now)
     if not Deliverable.objects.filter(pk=row.pk, status=Status.DELIVERED).update(status=Status.RETURNED):
         raise lost()
+    _log(row, version, by, now, verdict="returned", reason=reason, said_by=_speaker(row, by, now))
     settle_versions(row, State.DONE, by=by, now=now, answer=Duty.Answer.NO, reason=reason)
-    _log(row, version, by, now, verdict="returned", reason=reason)
     ask_deliver(row, now=now)
-    record("deliverable.returned", version, by=by, at=now, stream=row.activity.stream, deliverable_id=row.pk)
+    said |= {"deliverable_id": row.pk}
+    record("deliverable.returned", version, by=by, at=now, stream=row.activity.stream, **said)
     return version
+
+
+def _speaker(row: Deliverable, by: User, now: datetime) -> User:
+    """Whose word it is while it is open: an answer of the office is the approver's own."""
+    asked = about_versions(row).open().select_related("holder").first()
+    standing = stands_in(by, asked, now) if asked and asked.holder_id != by.pk else None
+    return asked.holder if asked and asked.holder and standing and standing.is_office else by
 
 
 def _log(row: Deliverable, version: AssetVersion, by: User, now: datetime, **said: Any) -> None:
@@ -222,6 +234,5 @@ def _log(row: Deliverable, version: AssetVersion, by: User, now: datetime, **sai
         deliverable=row,
         asset_version=version,
         channel="person",
-        said_by=by,
         **said,
     )

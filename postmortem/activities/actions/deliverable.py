@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -51,6 +52,7 @@ class NewDeliverable:
     approver: User | None = None
     department: Department | None = None
     person: User | None = None
+    comes_after: Deliverable | None = None
 
 
 @transaction.atomic
@@ -75,6 +77,8 @@ def insert_row(activity: Activity, new: NewDeliverable, *, by: User, now: dateti
         acceptance=new.acceptance,
         source_department=new.source_department,
         approver=new.approver,
+        comes_after=new.comes_after,
+        added_at=now,
         freeze_at=new.freeze_at,
         due_at=new.due_at,
         due_local=wall(new.due_at, activity.time_zone),
@@ -103,6 +107,7 @@ def edit_deliverable(
     before = locked(pk)
     due, freeze = changes.get("due_at", before.due_at), changes.get("freeze_at", before.freeze_at)
     rules.check_due(due, freeze)
+    _check_order(before, changes.get("comes_after"))
     moved = (due, freeze) != (before.due_at, before.freeze_at)
     if moved and before.status not in rules.OPEN:
         raise refused(_("It has come already; its due time stays."))
@@ -120,6 +125,22 @@ def edit_deliverable(
         version=version + 1,
     )
     return row
+
+
+def _check_order(row: Deliverable, after: Deliverable | None) -> None:
+    """Nothing comes after what comes after it."""
+    if after is None:
+        return
+    rows = Deliverable.objects.filter(activity=row.activity)
+    before = dict(rows.values_list("pk", "comes_after_id"))
+    if after.pk not in before:
+        raise ValidationError({"comes_after": _("Choose one from the list.")})
+    seen, current = set[int](), after.pk
+    while current and current not in seen:
+        seen.add(current)
+        current = before.get(current) or 0
+    if row.pk in seen:
+        raise ValidationError({"comes_after": _("That one comes after this one already.")})
 
 
 def new_approver(row: Deliverable, *, by: User, now: datetime) -> None:

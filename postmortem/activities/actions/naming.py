@@ -11,6 +11,7 @@ from postmortem.activities.actions.asking import (
     ask_choose,
     ask_deliver,
     ask_name,
+    in_name,
     locked,
     lost,
     outdated,
@@ -37,9 +38,11 @@ def address(deliverable: Deliverable, department: Department, *, by: User, now: 
 
 
 def address_row(
-    row: Deliverable, department: Department, *, by: User, now: datetime, ask: bool = True
+    row: Deliverable, department: Department, *, by: User, now: datetime, ask: bool = True, **said: int
 ) -> Deliverable:
-    """Part of a larger step: see address. Without `ask` a person is proposed in the same step."""
+    """Part of a larger step: see address. Without `ask` a person is proposed in the same step; `said` is what
+    the record holds besides.
+    """
     join_department(row.activity, department, now)
     _claim_draft(row, accountable=None, accountable_since=None, accountable_department=department)
     settle(row, [Kind.NAME, Kind.ACCEPT], State.WITHDRAWN, by=by, now=now)
@@ -47,24 +50,28 @@ def address_row(
     row = locked(row.pk)
     if ask:
         ask_name(row, by=by, now=now)
-    record(
-        "deliverable.addressed", row, by=by, at=now, stream=row.activity.stream, department_id=department.pk
-    )
+    said["department_id"] = department.pk
+    record("deliverable.addressed", row, by=by, at=now, stream=row.activity.stream, **said)
     return row
 
 
 @transaction.atomic
-def propose(deliverable: Deliverable, person: User, *, by: User, now: datetime) -> Deliverable:
+def propose(
+    deliverable: Deliverable, person: User, *, by: User, now: datetime, on_behalf_of: User | None = None
+) -> Deliverable:
     """Name the person who is to answer for the row and ask for acceptance; naming oneself is accepting.
 
-    Raises ValidationError once somebody has accepted (that needs a hand-over), or for a person without a
-    department in a row without one.
+    `on_behalf_of` is whom `by` stands in for, of whom the name or the choice is asked. Raises ValidationError
+    once somebody has accepted (that needs a hand-over), for a person without a department in a row without
+    one, or if `by` does not stand in for that person.
     """
-    return propose_row(locked(deliverable.pk), person, by=by, now=now)
+    row = locked(deliverable.pk)
+    asked = about(row).filter(kind__in=[Kind.NAME, Kind.CHOOSE])
+    return propose_row(row, person, by=by, now=now, **in_name(asked, on_behalf_of, by=by, now=now))
 
 
-def propose_row(row: Deliverable, person: User, *, by: User, now: datetime) -> Deliverable:
-    """Part of a larger step: see propose."""
+def propose_row(row: Deliverable, person: User, *, by: User, now: datetime, **said: int) -> Deliverable:
+    """Part of a larger step: see propose; `said` is what the record holds besides."""
     home = person.department or row.accountable_department
     if home is None:
         raise refused(_("This person belongs to no department; choose the department that answers first."))
@@ -78,7 +85,32 @@ def propose_row(row: Deliverable, person: User, *, by: User, now: datetime) -> D
     if person == by:
         return _in_force(row, by, now)
     ask_accept(row, person, by=by, now=now)
-    record("deliverable.proposed", row, by=by, at=now, stream=row.activity.stream, person_id=person.pk)
+    said["person_id"] = person.pk
+    record("deliverable.proposed", row, by=by, at=now, stream=row.activity.stream, **said)
+    return row
+
+
+@transaction.atomic
+def take_back(deliverable: Deliverable, *, by: User, now: datetime) -> Deliverable:
+    """Nobody is named for the row any more, and who was asked is not asked any more.
+
+    Raises ValidationError, code "stale", once somebody has accepted (that needs a hand-over), or if nobody
+    is named.
+    """
+    return take_back_row(locked(deliverable.pk), by=by, now=now)
+
+
+def take_back_row(row: Deliverable, *, by: User, now: datetime) -> Deliverable:
+    """Part of a larger step: see take_back."""
+    if row.is_in_force:
+        raise outdated(_("One person is accountable already; hand it over instead."))
+    if row.accountable_department_id is None:
+        raise lost()
+    was = row.accountable_id
+    _claim_draft(row, accountable=None, accountable_since=None, accountable_department=None)
+    settle(row, [Kind.NAME, Kind.ACCEPT, Kind.CHOOSE], State.WITHDRAWN, by=by, now=now)
+    row = locked(row.pk)
+    record("deliverable.taken_back", row, by=by, at=now, stream=row.activity.stream, person_id=was)
     return row
 
 

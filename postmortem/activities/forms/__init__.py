@@ -9,9 +9,11 @@ from postmortem.activities.forms.deliverable import (
     MoveDueForm,
     NameForm,
     NewDeliverableForm,
+    ScopeForm,
     SendBackForm,
 )
 from postmortem.activities.forms.going_on import HOW_FORMS, HowForm, MoveLateForm, ReplaceForm
+from postmortem.activities.forms.templates import TemplateForm, TemplateRowForm
 
 __all__ = [
     "HOW_FORMS",
@@ -30,5 +32,8 @@ __all__ = [
     "NewDeliverableForm",
     "ReplaceForm",
     "ReturnForm",
+    "ScopeForm",
     "SendBackForm",
+    "TemplateForm",
+    "TemplateRowForm",
 ]

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from postmortem.activities.actions import NewActivity
 from postmortem.activities.forms.choices import DepartmentField, DepartmentsField, PersonField
 from postmortem.activities.models import Activity
+from postmortem.activities.queries import offered, place_of
 from postmortem.activities.rules import check_activity_times
+from postmortem.activities.rules.starters import Starter, fitting, is_rush
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
 from postmortem.people.moment import MomentField
 
@@ -58,9 +60,19 @@ class ActivityFields(forms.Form):
         return found
 
 
-class NewActivityForm(SubmitTokenMixin, ActivityFields):
-    """Four questions, the rest folded."""
+FITS, EMPTY = "fits", "empty"
 
+
+class NewActivityForm(SubmitTokenMixin, ActivityFields):
+    """What it begins with, four questions, the rest folded."""
+
+    template = forms.ChoiceField(
+        label=_("What does it begin with?"),
+        help_text=_("Rows with due times and letters; you look at them before anybody is asked."),
+        widget=forms.RadioSelect,
+        required=False,
+        initial=FITS,
+    )
     departments = DepartmentsField(label=_("Which departments take part?"), required=False)
     outcome_department = DepartmentField(
         label=_("Which department answers for the final effect?"),
@@ -73,7 +85,7 @@ class NewActivityForm(SubmitTokenMixin, ActivityFields):
         required=False,
     )
 
-    first = ("title", "agreed_launch_at", "requesting_department", "departments")
+    first = ("template", "title", "agreed_launch_at", "requesting_department", "departments")
     more = (
         "kind",
         "sponsor",
@@ -90,17 +102,51 @@ class NewActivityForm(SubmitTokenMixin, ActivityFields):
         super().__init__(*args, **kwargs)
         del self.fields["reuse_plan"]
         self.tell_zone(zone)
+        self.now = now
+        self.templates = offered()
         self.fields["notified_at"].initial = now
-        self.fields["kind"].required = False
+        self._offer()
+
+    def _offer(self) -> None:
+        language = self.language
+        kind = cast(forms.ChoiceField, self.fields["kind"])
+        kind.required = False
+        kind.choices = [("", _("that of what it begins with")), *Activity.Kind.choices]
+        template = cast(forms.ChoiceField, self.fields["template"])
+        template.choices = [
+            (FITS, _("What fits")),
+            *((one.code, one.name.within(language)) for one in self.templates),
+            (EMPTY, _("Only the final effect")),
+        ]
+
+    @property
+    def language(self) -> str:
+        return "zh-hans" if (get_language() or "en").lower().startswith("zh") else "en"
+
+    @property
+    def brings(self) -> list[tuple[str, str, int]]:
+        """What each template is for, in one line: its name, what it brings, how many rows."""
+        language = self.language
+        return [
+            (one.name.within(language), one.about.within(language), len(one.rows)) for one in self.templates
+        ]
+
+    def starter(self) -> Starter | None:
+        """What was chosen to begin with; of a valid form. None begins with the final effect alone."""
+        code, kind = self.cleaned_data["template"], self.cleaned_data["kind"] or Activity.Kind.CAMPAIGN
+        if code != FITS:
+            return next((one for one in self.templates if one.code == code), None)
+        launch_at = self.cleaned_data["agreed_launch_at"] or self.cleaned_data["asked_launch_at"]
+        in_a_hurry = is_rush(launch_at, self.now, place_of(self.zone, self.language))
+        return fitting(self.templates, kind, is_rush=in_a_hurry)
 
     def new(self) -> NewActivity:
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "submit_token"}
-        typed["kind"] = typed["kind"] or Activity.Kind.CAMPAIGN
+        unsaid = ("submit_token", "template")
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in unsaid}
+        begins = self.starter()
+        typed["kind"] = typed["kind"] or (begins.kind if begins else "") or Activity.Kind.CAMPAIGN
         typed["departments"] = list(typed["departments"])
-        language = (get_language() or "en").lower()
-        return NewActivity(
-            **typed, time_zone=self.zone, language="zh-hans" if language.startswith("zh") else "en"
-        )
+        return NewActivity(**typed, time_zone=self.zone, language=self.language)
 
     @property
     def more_is_open(self) -> bool:

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from postmortem.activities.models import Activity, Deliverable
 from postmortem.people.models import Department, User
 from postmortem.people.queries import active_departments, active_people
 
@@ -32,6 +33,20 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Department) -> str:
         return obj.name
+
+
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One row of an activity; the form says of which one."""
+
+    default_error_messages = {"invalid_choice": _("Choose one from the list.")}
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(queryset=Deliverable.objects.none(), empty_label="–", **options)  # type: ignore[arg-type]
+
+    def offer(self, activity: Activity, *, but: Deliverable | None = None) -> None:
+        """The rows of this activity that are not dropped, without one of them."""
+        rows = Deliverable.objects.live().filter(activity=activity).order_by("position", "pk")
+        self.queryset = rows.exclude(pk=but.pk) if but else rows
 
 
 class DepartmentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

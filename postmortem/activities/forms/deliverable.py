@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.actions import NewDeliverable
-from postmortem.activities.forms.choices import DepartmentField, PersonField
+from postmortem.activities.forms.choices import DepartmentField, PersonField, RowField
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.activities.rules import OPEN, check_due
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
-from postmortem.people.models import User
+from postmortem.people.models import DisciplineCode, User
 from postmortem.people.moment import MomentField
 
 KINDS = [choice for choice in Deliverable.Kind.choices if choice[0] != Deliverable.Kind.OUTCOME]
@@ -36,6 +36,20 @@ class RowFields(forms.Form):
         help_text=_("If nobody is named: who drives the activity."),
         required=False,
     )
+
+    discipline = forms.ChoiceField(
+        label=_("Which trade does it take?"),
+        choices=[("", _("what its kind usually takes")), *DisciplineCode.choices],
+        required=False,
+    )
+    comes_after = RowField(
+        label=_("After which row does it come?"),
+        help_text=_("Whoever answers for that one is to be asked or told here."),
+        required=False,
+    )
+
+    def offer_rows(self, activity: Activity, *, but: Deliverable | None = None) -> None:
+        cast(RowField, self.fields["comes_after"]).offer(activity, but=but)
 
     def tell_zone(self, zone: str) -> None:
         for name in ("due_at", "freeze_at"):
@@ -60,10 +74,11 @@ class NewDeliverableForm(SubmitTokenMixin, RowFields):
     )
 
     first = ("name", "kind", "due_at", "freeze_at", "department", "person")
-    more = ("acceptance", "source_department", "approver")
+    more = ("acceptance", "source_department", "approver", "discipline", "comes_after")
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_rows(activity)
         self.tell_zone(activity.time_zone)
 
     def new(self) -> NewDeliverable:
@@ -82,6 +97,7 @@ class EditDeliverableForm(VersionMixin, RowFields):
             del self.fields["kind"]
         if row.status not in OPEN:
             del self.fields["due_at"], self.fields["freeze_at"]
+        self.offer_rows(row.activity, but=row)
         self.tell_zone(row.due_zone)
 
 
@@ -143,6 +159,19 @@ class SendBackForm(forms.Form):
             "scope": typed["scope"],
         }
         return {name: value for name, value in found.items() if value}
+
+
+class ScopeForm(VersionMixin, forms.Form):
+    """When it is good now, in fewer words, and why."""
+
+    acceptance = forms.CharField(
+        label=_("When is it good now?"), help_text=_("Take out what is not needed."), widget=forms.Textarea
+    )
+    reason = forms.CharField(label=_("Why less?"), help_text=_("It stands in the log."), max_length=300)
+
+    def __init__(self, data: QueryDict | None = None, *, row: Deliverable) -> None:
+        initial = {"acceptance": row.acceptance, "version": row.version}
+        super().__init__(data, auto_id="scope_%s", initial=initial)
 
 
 class DropForm(forms.Form):

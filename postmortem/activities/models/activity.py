@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.audit.guards import Moves
-from postmortem.people.models import Department, User
+from postmortem.people.models import Absence, Department, Deputy, User
 
 PERSON = settings.AUTH_USER_MODEL
 ALLOWED = {
@@ -18,15 +18,37 @@ ALLOWED = {
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, user: User) -> "ActivityQuerySet":
-        """What this person may open: current participants, leads of departments taking part, executives.
+        """What this person may open: current participants, leads of departments taking part, executives, and
+        whoever stands in for a participant or lead, while that lasts.
 
         A restricted activity opens only for its participants. Who sees names inside is a rule of its own.
         """
         listed = Exists(Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None))
         led = Exists(ActivityDepartment.objects.filter(activity=OuterRef("pk"), department__lead=user))
-        if user.role == User.Role.EXECUTIVE:
-            return self.filter(listed | Q(restricted=False))
-        return self.filter(listed | Q(led, restricted=False))
+        opens = listed | Q(led, restricted=False) | opened_by_standing_in(user)
+        return self.filter(opens | Q(restricted=False) if user.role == User.Role.EXECUTIVE else opens)
+
+
+def opened_by_standing_in(user: User) -> Q:
+    """The activities that this person may open because those may for whom the person stands in, within what
+    each of them gave. A restricted one opens only for an office, or if it was given by itself: what others
+    can enter for somebody (an absence, "everything") shows no more of it than the question. Nothing outside
+    of a request.
+    """
+    if user.asks_at is None:
+        return Q(pk__in=[])
+    mine = {"deputy": user, "person__is_active": True}
+    named = Deputy.objects.at(user.asks_at).filter(**mine)
+    away = Absence.objects.at(user.asks_at).filter(**mine)
+    itself = named.filter(Q(scope=Deputy.Scope.OFFICE) | Q(activity_id=OuterRef("pk")))
+    whole = named.filter(scope=Deputy.Scope.ALL)
+    own = named.filter(department__lead=F("person"), department__takes_part__activity=OuterRef("pk"))
+    here = OuterRef(OuterRef("pk"))
+    listed = Exists(Participant.objects.filter(activity=here, person=OuterRef("person"), until=None))
+    led = Exists(ActivityDepartment.objects.filter(activity=here, department__lead=OuterRef("person")))
+    wide = [Exists(given.filter(listed | led)) for given in (itself, whole, away)]
+    is_open = Q(*wide, Exists(own), _connector=Q.OR)
+    return Q(Exists(itself.filter(listed))) | Q(is_open, restricted=False)
 
 
 class Activity(models.Model):

@@ -4,7 +4,7 @@ PermissionDenied (known, but not for this person)."""
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.http import Http404
 
 from postmortem.activities import rules
@@ -15,9 +15,10 @@ from postmortem.activities.models import (
     Deliverable,
     Participant,
 )
+from postmortem.activities.models.activity import opened_by_standing_in
 from postmortem.activities.rules import Hats
 from postmortem.outbox.models import Duty
-from postmortem.people.models import User
+from postmortem.people.models import Absence, Deputy, User
 from postmortem.people.queries import departments_by_id, led_by
 from postmortem.people.redaction import Words, redact_for
 
@@ -55,9 +56,9 @@ def hats(user: User, activity: Activity) -> Hats:
     holds = Deliverable.objects.live().filter(
         activity=OuterRef("pk"), accountable=user, accepted_at__isnull=False
     )
-    here = (
-        Activity.objects.filter(pk=activity.pk).values_list(Exists(listed), Exists(led), Exists(holds)).get()
-    )
+    stood_in = ExpressionWrapper(opened_by_standing_in(user), output_field=BooleanField())
+    found = Activity.objects.filter(pk=activity.pk)
+    here = found.values_list(Exists(listed), Exists(led), Exists(holds), stood_in).get()
     leads, home = led_by(user), activity.lead.department
     return Hats(
         person_id=user.pk,
@@ -70,6 +71,7 @@ def hats(user: User, activity: Activity) -> Hats:
         leads_driver=activity.lead.department_id in leads,
         holds=here[2],
         is_leaderless=home is None or home.lead_id is None,
+        stands_in=here[3],
     )
 
 
@@ -79,19 +81,25 @@ def may_edit(user: User, activity: Activity) -> bool:
 
 
 def sees_names(user: User, activity: Activity) -> bool:
-    """Whether this person sees names in the activity: participants, leads taking part, sponsor; others see
-    sides.
+    """Whether this person sees names in the activity: participants, leads taking part, sponsor, and whoever
+    stands in for one of them; others see sides.
     """
     return hats(user, activity).sees_names
 
 
-def people_of(activity: Activity) -> dict[int, User]:
-    """Everybody who is or was named in the activity, and the leads taking part, by id, in one query."""
+def people_of(activity: Activity, *, with_deputies: bool = False) -> dict[int, User]:
+    """Everybody who is or was named in the activity, and the leads taking part, by id, in one query; also
+    those who stand or stood in for one of them, if they are to be spelled.
+    """
     named = Participant.objects.filter(activity=activity).values("person")
     leads = ActivityDepartment.objects.filter(activity=activity).values("department__lead")
     always = [activity.lead_id, activity.sponsor_id or activity.lead_id]
-    wanted = User.objects.filter(Q(pk__in=named) | Q(pk__in=leads) | Q(pk__in=always))
-    return wanted.select_related("department").in_bulk()
+    wanted = Q(pk__in=named) | Q(pk__in=leads) | Q(pk__in=always)
+    if with_deputies:
+        theirs = Q(person__in=named) | Q(person__in=leads)
+        wanted |= Q(pk__in=Deputy.objects.filter(theirs).values("deputy"))
+        wanted |= Q(pk__in=Absence.objects.filter(theirs).values("deputy"))
+    return User.objects.filter(wanted).select_related("department").in_bulk()
 
 
 def words_for(user: User, activity: Activity) -> Words:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from postmortem.activities import rules
 from postmortem.activities.models import Activity, AssetVersion, Deliverable
 from postmortem.activities.queries.access import hats, people_of
+from postmortem.activities.queries.templates import not_asked
 from postmortem.activities.rules import Came, Gap, Hats, Scale, Standing, Track
 from postmortem.people.models import Department, User
 from postmortem.people.queries import departments_by_id
@@ -53,6 +54,7 @@ class Overview:
     lead_time: timedelta | None
     asked_lead_time: timedelta | None
     now: datetime
+    not_asked: frozenset[int] = frozenset()
 
     @property
     def title(self) -> str:
@@ -165,7 +167,15 @@ def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Ove
         lead_time=rules.lead_time(told, launch),
         asked_lead_time=rules.lead_time(told, activity.asked_launch_at),
         now=now,
+        not_asked=_not_asked(activity, lines),
     )
+
+
+def _not_asked(activity: Activity, lines: list[Line]) -> frozenset[int]:
+    """Rows that go to a department which nobody has asked yet, once a template has proposed some."""
+    if not any(line.standing.code == "addressed" for line in lines):
+        return frozenset()
+    return frozenset(row.pk for row in not_asked(activity.pk))
 
 
 def _line(row: Deliverable, came: Came, clock: Scale, words: Words, now: datetime) -> Line:

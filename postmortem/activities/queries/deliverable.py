@@ -1,6 +1,6 @@
 """One row: what exactly is asked of this reader, what came, and what happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -14,6 +14,8 @@ from postmortem.activities.queries.going_on import PRESSING, ROW, VERSION, Going
 from postmortem.activities.rules import Came, Standing
 from postmortem.audit.models import Entry
 from postmortem.outbox.models import Duty
+from postmortem.outbox.queries import stood_in_among
+from postmortem.outbox.registry import SOURCES
 from postmortem.people.models import User
 from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import Words, redact_for
@@ -22,6 +24,7 @@ from postmortem.people.redaction import Words, redact_for
 SAID_IN = {
     "deliverable.returned": "approval",
     "deliverable.dropped": "change",
+    "deliverable.scope_cut": "change",
     "deliverable.handed_over": "hand_over",
     "deliverable.sent_back": "accept",
 }
@@ -42,11 +45,14 @@ class Version(NamedTuple):
 
 
 class Past(NamedTuple):
-    """One line of the history: what happened, who did it in words, and a reason where there is one."""
+    """One line of the history: what happened, who did it in words, in whose name if that was another one's,
+    and a reason where there is one.
+    """
 
     at: datetime
     verb: str
     who: str
+    in_name_of: str
     reason: str
     data: dict[str, Any]
 
@@ -75,7 +81,8 @@ class PutOff(NamedTuple):
 
 @dataclass(frozen=True)
 class Item:
-    """Everything the page of one row shows."""
+    """Everything the page of one row shows; `stood_in` is what waits for those whom this reader stands in
+    for."""
 
     row: Deliverable
     offers: frozenset[str]
@@ -90,6 +97,7 @@ class Item:
     hand_over: Duty | None
     how: GoingOn | None
     now: datetime
+    stood_in: list[Duty] = field(default_factory=list)
 
     @property
     def name(self) -> str:
@@ -135,6 +143,18 @@ class Item:
     def waits_for(self) -> str:
         """Of whom the first open thing is asked."""
         return self.words.person(self.waiting[0].holder_id) if self.waiting else ""
+
+    @property
+    def in_name(self) -> tuple[Duty, str] | None:
+        """The first thing that this reader may answer for somebody else, and for whom."""
+        answerable = (one for one in self.stood_in if SOURCES[one.kind].by_deputy)
+        return next(((one, self.words.person(one.holder_id)) for one in answerable), None)
+
+    @property
+    def own_word_of(self) -> str:
+        """Whom this reader stands in for without being able to answer what waits."""
+        found = self.stood_in[0].holder_id if self.stood_in and self.in_name is None else None
+        return self.words.person(found) if found else ""
 
     @property
     def put_off(self) -> list[PutOff]:
@@ -194,7 +214,8 @@ class Item:
 def item(user: User, row: Deliverable, *, now: datetime) -> Item:
     """The page of one row for this reader, in a fixed number of queries."""
     who = hats(user, row.activity)
-    words = redact_for(people_of(row.activity), departments_by_id(), names=who.sees_names)
+    people = people_of(row.activity, with_deputies=True)
+    words = redact_for(people, departments_by_id(), names=who.sees_names)
     found = list(row.versions.select_related("file").order_by("-number"))
     duties = _duties(row, found)
     waiting = sorted((d for d in duties if d.state == "open"), key=lambda d: PRESSING.index(d.kind))
@@ -213,6 +234,7 @@ def item(user: User, row: Deliverable, *, now: datetime) -> Item:
         hand_over=next((d for d in mine if d.kind == "accept" and d.params.get("hand_over")), None),
         how=going_on(who, row, waiting, found, now=now),
         now=now,
+        stood_in=stood_in_among(user, waiting, now) if who.stands_in else [],
     )
 
 
@@ -267,6 +289,7 @@ def _history(
             at=entry.at,
             verb=entry.verb,
             who=words.person(entry.actor_id),
+            in_name_of=words.person(entry.data["on_behalf_of"]) if entry.data.get("on_behalf_of") else "",
             reason=words.text(said.get((entry.at, SAID_IN.get(entry.verb, "")), "")),
             data=entry.data,
         )

@@ -11,7 +11,11 @@ PREPARING = (Activity.Status.DRAFT, Activity.Status.ALIGNING, Activity.Status.RE
 
 @dataclass(frozen=True)
 class Hats:
-    """What one person is in one activity; rights are the union of all hats."""
+    """What one person is in one activity; rights are the union of all hats.
+
+    Whoever stands in for somebody here sees what that one sees, and answers what is asked of that one; the
+    other rights do not pass on.
+    """
 
     person_id: int
     driver: bool = False
@@ -23,11 +27,14 @@ class Hats:
     leads_driver: bool = False
     holds: bool = False
     is_leaderless: bool = False
+    stands_in: bool = False
 
     @property
     def sees_names(self) -> bool:
-        """Participants, leads of departments taking part, and the sponsor; an executive sees sides."""
-        return self.driver or self.sponsor or self.participant or self.leads_here
+        """Participants, leads of departments taking part, the sponsor, and whoever stands in for one of them;
+        an executive sees sides.
+        """
+        return self.driver or self.sponsor or self.participant or self.leads_here or self.stands_in
 
     @property
     def may_edit(self) -> bool:
@@ -63,8 +70,8 @@ def moves(hats: Hats, activity: Activity) -> list[str]:
 
 
 def rights(hats: Hats, row: Deliverable) -> frozenset[str]:
-    """Which steps this person may ever take on the row: accept, name, take, hand_in, approve, move_due, drop,
-    edit, choose, hand_over. Whether a step fits just now is `offers`.
+    """Which steps this person may ever take on the row: accept, name, take, hand_in, approve, move_due,
+    cut_scope, drop, edit, choose, hand_over. Whether a step fits just now is `offers`.
     """
     own = row.accountable_id == hats.person_id
     in_force = own and row.is_in_force
@@ -76,6 +83,7 @@ def rights(hats: Hats, row: Deliverable) -> frozenset[str]:
         "hand_in": hats.sees_names or own,
         "approve": hats.person_id == approver_id(row),
         "move_due": hats.may_edit or in_force,
+        "cut_scope": hats.may_edit or in_force,
         "drop": hats.may_edit or in_force,
         "edit": hats.may_edit,
         "choose": hats.sponsor or hats.driver,
@@ -95,6 +103,7 @@ def offers(rights: frozenset[str], row: Deliverable) -> frozenset[str]:
         "take": draft,
         "approve": row.status == Status.DELIVERED,
         "move_due": is_open,
+        "cut_scope": is_open,
         "drop": is_open and row.kind != Deliverable.Kind.OUTCOME,
         "hand_over": row.is_in_force and is_open,
     }

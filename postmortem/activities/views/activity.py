@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from postmortem.activities import actions, queries
-from postmortem.activities.forms import DepartmentForm, EditActivityForm, NewActivityForm
+from postmortem.activities.forms import DepartmentForm, EditActivityForm
 from postmortem.activities.models import Activity
 from postmortem.activities.views.answer import carry_out, press, status_of
 from postmortem.people.policy import Access, UserRequest, policy
@@ -26,28 +26,6 @@ def activity_list(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     found = queries.listing(request.user, request.GET.get("show", ""), request.GET.get("after", ""), now=now)
     return render(request, "activities/activity_list.html", {"listing": found, "now": now})
-
-
-@policy(Access.SIGNED_IN)
-def new(request: UserRequest) -> HttpResponse:
-    now = timezone.now()
-    form = NewActivityForm(request.POST or None, zone=timezone.get_current_timezone_name(), now=now)
-
-    def create() -> str:
-        made = actions.create_activity(form.new(), by=request.user, now=now)
-        return reverse("activities:detail", args=[made.pk])
-
-    return carry_out(
-        request,
-        form,
-        lambda: form.once(create, by=request.user, now=now),
-        back_url=reverse("activities:list"),
-        again=partial(_show_new, request),
-    )
-
-
-def _show_new(request: UserRequest, form: forms.Form, status: int) -> HttpResponse:
-    return render(request, "activities/activity_new.html", {"form": form}, status=status)
 
 
 @policy(Access.SIGNED_IN, opens=queries.readable)

@@ -19,6 +19,7 @@ from postmortem.activities.forms import (
     MoveDueForm,
     NameForm,
     NewDeliverableForm,
+    ScopeForm,
     SendBackForm,
 )
 from postmortem.activities.models import Activity, Deliverable
@@ -165,6 +166,18 @@ def deliverable_drop(request: UserRequest, row: Deliverable) -> HttpResponse:
         return actions.drop_deliverable(row.pk, by=request.user, now=timezone.now(), reason=typed["reason"])
 
     return _step(request, row, "drop", DropForm(request.POST), act)
+
+
+@policy(Access.SIGNED_IN, opens=queries.row_for("cut_scope"))
+@require_POST
+def deliverable_scope(request: UserRequest, row: Deliverable) -> HttpResponse:
+    """Less of it is enough; the log says why."""
+
+    def act(typed: dict[str, Any]) -> object:
+        now = timezone.now()
+        return actions.cut_scope(row.pk, **typed, by=request.user, now=now)
+
+    return _step(request, row, "cut_scope", ScopeForm(request.POST, row=row), act)
 
 
 def _step(

@@ -17,6 +17,7 @@ from postmortem.activities.forms import (
     HandInForm,
     NameForm,
     ReturnForm,
+    ScopeForm,
     SendBackForm,
 )
 from postmortem.activities.models import Deliverable
@@ -56,6 +57,7 @@ def _fresh(request: UserRequest, item: queries.Item) -> dict[str, forms.Form]:
         "hand_in": HandInForm(row=row),
         "approve": ApproveForm(row=row, version=shown),
         "return": ReturnForm(row=row, version=shown),
+        "cut_scope": ScopeForm(row=row),
         "drop": DropForm(),
         **_how(request, item),
     }

@@ -137,7 +137,8 @@ class AbsenceForm(forms.Form):
         queryset=active_people().select_related("department"),
         label=gettext_lazy("Who stands in?"),
         help_text=gettext_lazy(
-            "Receives the reminders meanwhile, and is told so now. Who answers for a thing does not change."
+            "Receives the reminders and may answer meanwhile, and is told so now. Who is accountable does not"
+            " change."
         ),
         empty_label="–",
     )

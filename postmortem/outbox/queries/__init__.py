@@ -45,7 +45,18 @@ from postmortem.outbox.queries.lateness import is_late
 from postmortem.outbox.queries.messages import holds, still_wanted, to_send
 from postmortem.outbox.queries.nameless import Nameless, nameless_for
 from postmortem.outbox.queries.runs import RunsPage, Strip, runs_page, strip_for
-from postmortem.outbox.queries.standing_in import Away, is_away, stood_in_for
+from postmortem.outbox.queries.standing_in import (
+    Away,
+    done_in_name_of,
+    done_while_away,
+    is_away,
+    may_answer_for,
+    stands_in,
+    stood_in_among,
+    stood_in_for,
+    waiting_in_names_of_others,
+    was_in_name,
+)
 from postmortem.outbox.queries.ways import Way, groups_hearing, ways_to
 
 __all__ = [
@@ -72,6 +83,8 @@ __all__ = [
     "dead_letters",
     "dead_page",
     "delivery_page",
+    "done_in_name_of",
+    "done_while_away",
     "due_list",
     "duties_told_to",
     "forget_chasing",
@@ -85,6 +98,7 @@ __all__ = [
     "is_away",
     "is_late",
     "is_working",
+    "may_answer_for",
     "may_go_again",
     "nameless_for",
     "pause_of",
@@ -92,13 +106,17 @@ __all__ = [
     "runs_page",
     "shared_with",
     "standing",
+    "stands_in",
     "still_wanted",
+    "stood_in_among",
     "stood_in_for",
     "strip_for",
     "to_send",
     "waiting_for",
     "waiting_in_departments_of",
+    "waiting_in_names_of_others",
     "waiting_in_what_is_sponsored_by",
+    "was_in_name",
     "ways_to",
     "week_of",
     "why_paused",

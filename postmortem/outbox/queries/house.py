@@ -6,14 +6,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import get_language
 
 from postmortem.outbox import rules
 from postmortem.outbox.models import Control, SpecialDay
 from postmortem.people.models import Absence, User
-from postmortem.people.queries import absences_ahead, active_people
+from postmortem.people.queries import absences_ahead, active_people, may_arrange_for
 
 AHEAD = timedelta(days=365)
 
@@ -110,18 +109,9 @@ def away_page(user: User, person: User, now: datetime) -> AwayPage:
     )
 
 
-def may_enter_for(user: User) -> QuerySet[User]:
-    """Whose absences this person may enter: the own ones, those of the departments led; an administrator's
-    are all.
-    """
-    if user.role == User.Role.ADMIN:
-        return active_people()
-    return active_people().filter(Q(pk=user.pk) | Q(department__lead=user))
-
-
 def person_away(user: User, pk: int) -> User:
     """Raises Http404 unless `user` may enter absences of this person."""
-    found = may_enter_for(user).filter(pk=pk).first()
+    found = may_arrange_for(user).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -129,7 +119,7 @@ def person_away(user: User, pk: int) -> User:
 
 def absence(user: User, pk: int) -> Absence:
     """Raises Http404 unless `user` may end this absence."""
-    people = may_enter_for(user)
+    people = may_arrange_for(user)
     found = Absence.objects.filter(pk=pk, person__in=people).select_related("person", "deputy").first()
     if found is None:
         raise Http404

@@ -50,6 +50,7 @@ GROUPS: Final[Mapping[str, Told]] = {
         gettext_lazy("“%(title)s” is now due %(due)s"),
         gettext_lazy("The date was moved. The reminders follow the new one."),
     ),
+    "scope_cut": Told(gettext_lazy("Less is asked for “%(title)s”"), ""),
     "dropped": Told(gettext_lazy("“%(title)s” is not needed any more"), ""),
 }
 OTHER: Final = Told(gettext_lazy("News: “%(title)s”"), "")

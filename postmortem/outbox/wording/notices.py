@@ -21,6 +21,10 @@ NOTICES: Final[Mapping[str, Told]] = {
         _("“%(title)s” is now due %(due)s"),
         _("The date was moved. The reminders follow the new one."),
     ),
+    "scope_cut": Told(
+        _("Less is asked for “%(title)s”"),
+        _("When it is good was said anew; the log says why."),
+    ),
     "dropped": Told(
         _("“%(title)s” is not needed any more"),
         _("Nothing more is asked of you for it."),
@@ -92,6 +96,26 @@ NOTICES: Final[Mapping[str, Told]] = {
     "away_ended": Told(
         _("You are no longer entered as away"),
         _("%(title)s no longer stands in for you; what is asked of you reaches you again."),
+    ),
+    "deputy_named": Told(
+        _("You may answer for %(title)s"),
+        _("From %(since)s on, until it is ended. What waits for %(title)s stands with what waits for you."),
+    ),
+    "deputy_named_until": Told(
+        _("You may answer for %(title)s until %(until)s"),
+        _("From %(since)s on. What waits for %(title)s stands with what waits for you."),
+    ),
+    "deputy_ended": Told(
+        _("You no longer answer for %(title)s"),
+        _("What you have answered stays. What is asked of %(title)s now waits for %(title)s alone."),
+    ),
+    "has_deputy": Told(
+        _("%(title)s may answer for you"),
+        _("From %(since)s on. Every such answer is recorded with both names. You can end it at any time."),
+    ),
+    "has_no_deputy": Told(
+        _("%(title)s no longer answers for you"),
+        _("What was answered in your name stays, and is recorded so."),
     ),
 }
 OTHER: Final = Told(_("News: “%(title)s”"), "")

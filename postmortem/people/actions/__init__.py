@@ -8,6 +8,7 @@ from postmortem.people.actions.departments import (
     set_disciplines,
     set_lead,
 )
+from postmortem.people.actions.deputies import StandingIn, end_deputy, name_deputy
 from postmortem.people.actions.parties import add_contact, add_party, edit_contact, edit_party
 from postmortem.people.actions.persons import (
     Person,
@@ -27,6 +28,7 @@ __all__ = [
     "Outdated",
     "Person",
     "Preferences",
+    "StandingIn",
     "add_contact",
     "add_department",
     "add_party",
@@ -38,8 +40,10 @@ __all__ = [
     "edit_party",
     "edit_person",
     "end_absence",
+    "end_deputy",
     "end_digests",
     "enter_absence",
+    "name_deputy",
     "reactivate_person",
     "set_disciplines",
     "set_lead",

@@ -25,7 +25,7 @@ class Away:
 def enter_absence(person: User, away: Away, *, by: User, now: datetime) -> Absence:
     """Somebody is away for a time. Raises ValidationError by field, or if another absence lies in it."""
     User.objects.select_for_update().get(pk=person.pk)  # one after the other: no two may overlap
-    _check(person, away, now)
+    _check(person, away, by, now)
     made = Absence.objects.create(person=person, deputy=away.deputy, since=away.since, until=away.until)
     said = {"since": away.since.isoformat(), "until": away.until.isoformat()}
     record(
@@ -34,13 +34,15 @@ def enter_absence(person: User, away: Away, *, by: User, now: datetime) -> Absen
     return made
 
 
-def _check(person: User, away: Away, now: datetime) -> None:
+def _check(person: User, away: Away, by: User, now: datetime) -> None:
     if away.until <= away.since:
         raise ValidationError({"until": _("The end must lie after the beginning.")})
     if away.until <= now:
         raise ValidationError({"until": _("Choose an end that still lies ahead.")})
     if away.deputy == person:
         raise ValidationError({"deputy": _("Choose somebody else as deputy.")})
+    if by.role == User.Role.ADMIN and by == away.deputy:
+        raise ValidationError({"deputy": _("An administrator names others, not themselves.")})
     if not User.objects.filter(pk=away.deputy.pk, is_active=True).exists():
         raise ValidationError({"deputy": _("Choose one from the list.")})
     if Absence.objects.filter(person=person, since__lt=away.until, until__gt=away.since).exists():

@@ -13,19 +13,23 @@ from django.utils.translation import gettext as _
 
 from postmortem.audit.actions import record
 from postmortem.people import rules
+from postmortem.people.actions.departments import exchange
 from postmortem.people.actions.rows import STREAM, apply, keep, locked
 from postmortem.people.models import Department, User
 
 
 @dataclass(frozen=True)
 class Person:
-    """What an administrator knows about a person. Without a mail address `email` is empty or None."""
+    """What an administrator knows about a person. Without a mail address `email` is empty or None; without
+    own trades `disciplines` is empty, and None leaves them as they are.
+    """
 
     account: str
     display_name: str
     email: str | None = None
     department: Department | None = None
     role: str = User.Role.MEMBER
+    disciplines: tuple[str, ...] | None = None
 
     def fields(self) -> dict[str, Any]:
         return {
@@ -88,6 +92,8 @@ def edit_person(
         current.set_password(password)
         changed.append("password")
     keep(current)
+    if person.disciplines is not None and exchange(current, person.disciplines):
+        changed.append("disciplines")
     if "email" in changed:
         vouch_for_mail(current)
     record("person.edited", current, by=by, at=now, stream=STREAM, changed=changed, role=current.role)

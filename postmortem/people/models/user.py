@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -67,6 +67,10 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(null=True)
+
+    # The moment of the request that this person makes; None outside of one. Only with it somebody stands in
+    # for others, so that what is worked out without a person at the other end opens nothing more.
+    asks_at: datetime | None = None
 
     objects = UserManager()
 

@@ -204,10 +204,15 @@ def meter(done: int = 0, half: int = 0, open: int = 0, said: int = 0) -> SafeStr
 ROLES: Final = {
     "A": _("accountable"),
     "R": _("responsible"),
+    "S": _("supports"),
     "C": _("consulted"),
     "I": _("informed"),
 }
-PROPOSED: Final = {"A": _("accountable, not accepted yet"), "R": _("responsible, not agreed yet")}
+PROPOSED: Final = {
+    "A": _("accountable, not accepted yet"),
+    "R": _("responsible, not agreed yet"),
+    "S": _("supports, not agreed yet"),
+}
 
 
 @register.simple_tag
@@ -233,6 +238,7 @@ PLACES: Final = {
     "todo": ("/inbox/", "/items/", "/signoff/"),
     "new": ("/new/",),
     "settings": ("/settings/",),
+    "who": ("/who/",),
 }
 
 

@@ -1,9 +1,7 @@
-"""Reads of pages made of several apps: what waits for a person, and what that person was asked and told."""
+"""What waits for a person, and for those whom the person stands in for."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Count, F, Q, QuerySet
@@ -15,30 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.outbox import queries as outbox
 from postmortem.outbox import wording
-from postmortem.outbox.models import Duty, DutyQuerySet, Notice
+from postmortem.outbox.models import Duty, DutyQuerySet
 from postmortem.outbox.registry import SOURCES
 from postmortem.people.models import User
 from postmortem.people.templatetags.words import when_text
 
 MOST = 100  # things on one page of To do
-PAGE = 30  # entries on one page of the inbox
 CARDS = 6
 
 Status = Deliverable.Status
-State = Duty.State
 HEADS: Final = {
     "answer": (_("Answer"), _("Somebody asks for your word.")),
     "finish": (_("Finish"), _("Yours to close.")),
     "read": (_("Read"), _("It concerns you.")),
 }
 OTHERS: Final = (_("With others"), _("By due time."))
-SHAPES: Final = {
-    State.OPEN: "open",
-    State.DONE: "done",
-    State.DECLINED: "none",
-    State.WITHDRAWN: "dropped",
-    State.LAPSED: "none",
-}
 
 
 class Item(NamedTuple):
@@ -63,37 +52,26 @@ class Group(NamedTuple):
     items: list[Item]
 
 
+class InName(NamedTuple):
+    """What waits for somebody whom the reader stands in for."""
+
+    key: int
+    name: str
+    items: list[Item]
+
+
 class TodoPage(NamedTuple):
+    """`in_names` is what waits for those whom this person stands in for; `done_in_name` how much was answered
+    in this person's own name while away.
+    """
+
     headline: str
     view: str
     views: list[str]
     groups: list[Group]
     activities: QuerySet[Activity]
-
-
-class Entry(NamedTuple):
-    """One line of the inbox: something asked or told, at a time."""
-
-    at: datetime
-    rank: int
-    key: int | UUID
-    title: str
-    url: str
-    body: str
-    shape: str = ""
-    state: str | Promise = ""
-    state_at: datetime | None = None
-    due_at: datetime | None = None
-
-    @property
-    def token(self) -> str:
-        """Where the next page begins."""
-        return f"{self.at.isoformat()}~{self.rank}~{self.key}"
-
-
-class InboxPage(NamedTuple):
-    entries: list[Entry]
-    before: str
+    in_names: list[InName]
+    done_in_name: int
 
 
 def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
@@ -115,7 +93,28 @@ def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
         views=[name for name, there in views.items() if there],
         groups=_groups(duties[:MOST], shared, now=now),
         activities=activity_cards(user),
+        in_names=in_names(user, now) if view == "me" else [],
+        done_in_name=len(outbox.done_while_away(user, now)) if view == "me" else 0,
     )
+
+
+def in_names(user: User, now: datetime) -> list[InName]:
+    """What this person may do for others now, by person, each by due time; three queries."""
+    waiting = list(outbox.waiting_in_names_of_others(user, now)[:MOST])
+    people = {duty.holder_id: str(duty.holder) for duty in waiting}
+    return [
+        InName(pk or 0, name, [_item_in_name(duty, now=now) for duty in waiting if duty.holder_id == pk])
+        for pk, name in people.items()
+    ]
+
+
+def _item_in_name(duty: Duty, *, now: datetime) -> Item:
+    """A thing of somebody the reader stands in for: with a button if it can be answered for that person."""
+    may = SOURCES[duty.kind].by_deputy
+    yes, no = gettext("It is asked of %(name)s."), gettext("Only %(name)s can answer it; you can look at it.")
+    item = item_of(duty, now=now)
+    why = (yes if may else no) % {"name": duty.holder}
+    return item._replace(why=why, verb=item.verb if may else "", later_url="")
 
 
 def _of_others(user: User, view: str) -> DutyQuerySet:
@@ -156,11 +155,11 @@ def _groups(duties: list[Duty], shared: dict[int, datetime] | None, *, now: date
         return [Group("others", *OTHERS, others)] if duties else []
     found: dict[str, list[Item]] = {}
     for duty in duties:
-        found.setdefault(SOURCES[duty.kind].group, []).append(_item(duty, now=now))
+        found.setdefault(SOURCES[duty.kind].group, []).append(item_of(duty, now=now))
     return [Group(name, *HEADS[name], items) for name, items in found.items()]
 
 
-def _item(duty: Duty, *, now: datetime) -> Item:
+def item_of(duty: Duty, *, now: datetime) -> Item:
     """In words, with the button of who owes it."""
     words = wording.asked(duty, now=now)
     return Item(
@@ -183,7 +182,7 @@ def _shared_item(duty: Duty, since: datetime | None, *, now: datetime) -> Item:
     if since:
         shared = gettext("Shared with you since %(when)s.") % {"when": when_text(since, now)}
         why = f"{why} {shared}"
-    return _item(duty, now=now)._replace(why=why, verb="", asked_by="", later_url="")
+    return item_of(duty, now=now)._replace(why=why, verb="", asked_by="", later_url="")
 
 
 def activity_cards(user: User) -> QuerySet[Activity]:
@@ -204,55 +203,3 @@ def activity_cards(user: User) -> QuerySet[Activity]:
     ).order_by(F("launched_at").asc(nulls_first=True), F("agreed_launch_at").asc(nulls_last=True), "-pk")[
         :CARDS
     ]
-
-
-def inbox_page(user: User, before: str, *, now: datetime) -> InboxPage:
-    """All that was asked of and told to this person, the newest first; done things included.
-
-    `before` is empty or the place where the page before ended; raises ValueError if it is no such place.
-    """
-    duties, notices = _before(user, before)
-    told = list(notices[: PAGE + 1])
-    away = outbox.stood_in_for(told, now=now)
-    entries = [*(_asked(duty, now) for duty in duties[: PAGE + 1])]
-    entries += [_told(notice, away, now) for notice in told]
-    entries.sort(key=lambda entry: (-entry.at.timestamp(), entry.rank, entry.key))
-    page = entries[:PAGE]
-    return InboxPage(page, page[-1].token if len(entries) > PAGE else "")
-
-
-def _before(user: User, before: str) -> tuple[QuerySet[Duty], QuerySet[Notice]]:
-    duties = Duty.objects.filter(holder=user).select_related("asked_by").order_by("-from_at", "pk")
-    notices = Notice.objects.filter(recipient=user).order_by("-at", "pk")
-    notices = notices.select_related(*wording.DUTY_PEOPLE)
-    if not before:
-        return duties, notices
-    text, rank, key = before.split("~")
-    at = datetime.fromisoformat(text)
-    if rank == "0":  # at one moment, what is asked comes before what is told
-        return duties.filter(Q(from_at__lt=at) | Q(from_at=at, pk__gt=int(key))), notices.filter(at__lte=at)
-    return duties.filter(from_at__lt=at), notices.filter(Q(at__lt=at) | Q(at=at, pk__gt=UUID(key)))
-
-
-def _asked(duty: Duty, now: datetime) -> Entry:
-    item = _item(duty, now=now)
-    still = duty.state == State.OPEN
-    return Entry(
-        at=duty.from_at,
-        rank=0,
-        key=duty.pk,
-        title=item.title,
-        url=item.url,
-        body=item.why if still else "",
-        shape=SHAPES[State(duty.state)],
-        state=State(duty.state).label,
-        state_at=duty.answered_at,
-        due_at=duty.due_at if still else None,
-    )
-
-
-def _told(notice: Notice, away: Mapping[int, outbox.Away], now: datetime) -> Entry:
-    said = wording.said(notice, now=now, away=away)
-    return Entry(
-        at=notice.at, rank=1, key=notice.pk, title=said.subject, url=said.path, body=said.body or said.why
-    )
