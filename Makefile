@@ -52,7 +52,7 @@ check: setup-dev ## Everything that needs no run: style, types, layers, words, m
 	.venv/bin/pytest -q tests/test_architecture.py tests/test_messages.py
 
 .PHONY: bench
-bench: setup-dev ## Measure the engine on a private PostgreSQL and write docs/benchmarks.md
+bench: setup-dev ## Measure the engine and the matrix on a private PostgreSQL and write docs/benchmarks.md
 	@exec $(PY) -m tests.bench
 
 .PHONY: secrets

@@ -118,6 +118,7 @@ declare(
         },
         name=_("taking note"),
         group="read",
+        by_deputy=True,
     ),
     Source(
         "act",

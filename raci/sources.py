@@ -1,14 +1,23 @@
-"""What falls due around the matrix: its signatures."""
+"""What falls due around the matrix: its signatures, and exceptions that come to their end."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.outbox.models import Duty
 from postmortem.outbox.registry import Asked, Source, Told, declare
+from postmortem.outbox.rules import GENTLE
 
 
 def signoff(_duty: Duty) -> str:
     return reverse("raci:signoff")
+
+
+def exception(duty: Duty) -> str:
+    return reverse("raci:exception_renew", args=[duty.params["activity_id"], duty.subj_id])
+
+
+def back(duty: Duty) -> str:
+    return reverse("raci:resolve", args=[duty.params["activity_id"], duty.subj_id])
 
 
 HELP = _("Help with the sign-off of “%(title)s”")
@@ -23,6 +32,11 @@ declare(
                     "Your department is in it. Signing says that the department knows what is due, by whom"
                     " and when."
                 ),
+                _("Read and answer"),
+            ),
+            "for_id": Asked(
+                _("Answer the sign-off of “%(title)s”"),
+                _("The lead of your department passed it on to you; you answer in the lead's name."),
                 _("Read and answer"),
             ),
             "sponsor": Asked(
@@ -59,5 +73,60 @@ declare(
             ),
         },
         name=_("signing"),
+        by_deputy=True,
+    ),
+    Source(
+        "resolve",
+        {
+            "": Asked(
+                _("Choose how “%(title)s” goes on"),
+                _("It came back from the sign-off, and you drive the activity."),
+                _("Choose"),
+            ),
+            "sponsor": Asked(
+                _("Choose how “%(title)s” goes on"),
+                _("It came back from the sign-off; you sponsor the activity, so the choice is yours."),
+                _("Choose"),
+            ),
+        },
+        page=back,
+        steps={
+            ("due_now", "holder"): Told(
+                "", _("It came back from the sign-off; the choice is asked for by %(due)s.")
+            ),
+            ("shared", "holder"): Told(
+                "",
+                _(
+                    "It came back from the sign-off; the choice was asked for by %(due)s. It is now shared"
+                    " with those who can help."
+                ),
+            ),
+            ("shared", "helper"): Told(
+                "",
+                _(
+                    "It came back from the sign-off, and the choice is with %(holder)s; it was asked for by"
+                    " %(due)s. It is shared with you so that help can come in time."
+                ),
+            ),
+        },
+        name=_("choosing how rows sent back go on"),
+        single=True,
+    ),
+    Source(
+        "exception",
+        {
+            "": Asked(
+                _("Renew or end the exception for “%(title)s”"),
+                _("You entered it, and it ends %(ends)s. After that the rule holds again."),
+                _("Look at it"),
+            ),
+        },
+        page=exception,
+        steps={
+            ("due_soon", "holder"): Told("", _("It ends %(ends)s; after that the rule holds again.")),
+            ("due_now", "holder"): Told("", _("It ends %(ends)s; after that the rule holds again.")),
+        },
+        name=_("renewing exceptions"),
+        rungs=GENTLE,
     ),
 )

@@ -191,6 +191,7 @@ def matrix(snapshot: Snapshot) -> Part | None:
                 "letters": {
                     letter: [list(held) for held in one.letters[letter]] for letter in sorted(one.letters)
                 },
+                "signed": sorted(one.signed),
             }
             for one in snapshot.in_force
         ],

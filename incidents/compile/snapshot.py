@@ -28,12 +28,15 @@ class Row:
 
 @dataclass(frozen=True)
 class InForce:
-    """Who answered for a row at that moment, and its letters: letter -> [(department, person)]."""
+    """Who answered for a row at that moment, and its letters: letter -> [(department, person)]; `signed` are
+    the departments that stood behind it.
+    """
 
     row: int
     accountable_id: int | None = None
     department_id: int | None = None
     letters: dict[str, list[tuple[int, int | None]]] = field(default_factory=dict)
+    signed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

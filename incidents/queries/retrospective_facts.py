@@ -35,13 +35,14 @@ def snapshot_of(retrospective: Retrospective, *, now: datetime) -> Snapshot:
 
 
 def _with_plan(found: Snapshot, activity: Activity, then: datetime) -> Snapshot:
+    number = _matrix_number(activity, then)
     return replace(
         found,
         facts=(*activities.facts(activity), *raci.facts(activity), *found.facts),
         plan=_plan(activity),
         rows=tuple(_row(row, activity) for row in _rows(activity)),
-        in_force=tuple(_in_force(activity, then)),
-        matrix_number=_matrix_number(activity, then),
+        in_force=tuple(_in_force(activity, then, number)),
+        matrix_number=number,
         approvals=tuple(map(_approval, _log(activity))),
         people=tuple(_participants(activity)),
         usual=_usual(activity),
@@ -99,8 +100,8 @@ def _row(row: Deliverable, activity: Activity) -> Row:
     )
 
 
-def _in_force(activity: Activity, then: datetime) -> Iterable[InForce]:
-    found = raci.in_force(activity, then)
+def _in_force(activity: Activity, then: datetime, number: int | None) -> Iterable[InForce]:
+    found, signed = raci.in_force(activity, then), raci.signed_in(activity, number)
     for row in _rows(activity):
         one = found[row.pk]
         yield InForce(
@@ -108,6 +109,7 @@ def _in_force(activity: Activity, then: datetime) -> Iterable[InForce]:
             accountable_id=one.accountable_id,
             department_id=one.department_id,
             letters={letter: list(held) for letter, held in one.letters.items()},
+            signed=frozenset(signed.get(row.pk, ())),
         )
 
 

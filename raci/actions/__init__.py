@@ -1,20 +1,46 @@
 """Every event of the matrix: letters, revisions, signatures, hand-over, launch."""
 
+from raci.actions.choosing import leave_row, take_counter
 from raci.actions.hand_over import answer_hand_over, hand_over
+from raci.actions.importing import answer_import, apply_import, bring_table, drop_import
 from raci.actions.launch import launch
-from raci.actions.letters import clear_letter, set_letter
+from raci.actions.letters import change_cell, clear_accountable, clear_letter, set_accountable, set_letter
+from raci.actions.passing_on import pass_sheet_on, take_sheet_back
 from raci.actions.revisions import fix_matrix, put_forward, resign_where_needed
 from raci.actions.signing import sign, sign_all
+from raci.actions.templates import Applied, apply_template, begin_activity, save_as_template
+from raci.actions.undo import choose_letters, undo_last
+from raci.actions.waiving import end_waiver, renew_waiver, waive
 
 __all__ = [
+    "Applied",
     "answer_hand_over",
+    "answer_import",
+    "apply_import",
+    "apply_template",
+    "begin_activity",
+    "bring_table",
+    "change_cell",
+    "choose_letters",
+    "clear_accountable",
     "clear_letter",
+    "drop_import",
+    "end_waiver",
     "fix_matrix",
     "hand_over",
     "launch",
+    "leave_row",
+    "pass_sheet_on",
     "put_forward",
+    "renew_waiver",
     "resign_where_needed",
+    "save_as_template",
+    "set_accountable",
     "set_letter",
     "sign",
     "sign_all",
+    "take_counter",
+    "take_sheet_back",
+    "undo_last",
+    "waive",
 ]

@@ -1,8 +1,25 @@
 """What is typed around the matrix: a letter, a hand-over, a launch, the answer to a sheet."""
 
-from raci.forms.answers import answers_to_all, sheet_answer
+from raci.forms.answers import answers_to_all, department_in, person_in, sheet_answer
+from raci.forms.exception import ExceptionForm
 from raci.forms.hand_over import HandOverForm
+from raci.forms.importing import BringForm, answers_in
 from raci.forms.launch import LaunchForm
-from raci.forms.letter import LetterForm
+from raci.forms.letter import LetterForm, LetterSetForm
+from raci.forms.template import ApplyTemplateForm, SaveTemplateForm
 
-__all__ = ["HandOverForm", "LaunchForm", "LetterForm", "answers_to_all", "sheet_answer"]
+__all__ = [
+    "ApplyTemplateForm",
+    "BringForm",
+    "ExceptionForm",
+    "HandOverForm",
+    "LaunchForm",
+    "LetterForm",
+    "LetterSetForm",
+    "SaveTemplateForm",
+    "answers_in",
+    "answers_to_all",
+    "department_in",
+    "person_in",
+    "sheet_answer",
+]

@@ -1,54 +1,110 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from raci.queries.columns import Choices
-from raci.rules import Holder
+from postmortem.activities.models import Activity, Deliverable
+from postmortem.people.models import User
+from raci.queries.columns import Choices, chosen_holder
+from raci.rules import Holder, LetterSet
 
-UNKNOWN = {"invalid_choice": _("Choose one from the list.")}
+UNKNOWN = _("Choose one from the list.")
+
+
+class LongSelect(forms.Select):
+    """A list of hundreds of options, which Django would write with a template for each."""
+
+    def render(
+        self, name: str, value: object, attrs: dict[str, Any] | None = None, renderer: object = None
+    ) -> SafeString:
+        given = "" if value is None else str(value)
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", attributes, self._options(self.choices, given))
+
+    def _options(self, choices: Iterable[Any], given: str) -> SafeString:
+        return format_html_join(
+            "",
+            "{}",
+            (
+                (format_html('<optgroup label="{}">{}</optgroup>', label, self._options(code, given)),)
+                if isinstance(code, list)
+                else (_option(code, label, given),)
+                for code, label in (
+                    (two, one) if isinstance(two, list) else (one, two) for one, two in choices
+                )
+            ),
+        )
+
+
+def _option(code: str, label: str, given: str) -> SafeString:
+    return format_html(
+        '<option value="{}"{}>{}</option>', code, mark_safe(" selected") if code == given else "", label
+    )
 
 
 class LetterForm(forms.Form):
-    """One cell. The script sends what the cell showed as `was`; the form below the table leaves it out."""
+    """One cell. The script sends what the cell showed as `was`; the form below the table leaves it out.
 
-    row = forms.ChoiceField(label=_("Which deliverable?"), error_messages=UNKNOWN)
-    holder = forms.ChoiceField(label=_("Who?"), error_messages=UNKNOWN)
+    Only what was chosen is looked up, so that a change costs the same in a large matrix; `offer` fills the
+    lists where the form is shown.
+    """
+
+    row = forms.CharField(label=_("Which deliverable?"), widget=LongSelect)
+    holder = forms.CharField(label=_("Who?"), widget=LongSelect)
     letter = forms.ChoiceField(
-        label=_("Which letter?"),
-        required=False,
-        choices=[
-            ("R", _("R responsible: does it")),
-            ("C", _("C consulted: asked before")),
-            ("I", _("I informed: told after")),
-            ("", _("none")),
-        ],
-        error_messages=UNKNOWN,
+        label=_("Which letter?"), required=False, error_messages={"invalid_choice": UNKNOWN}
     )
-    was = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
+    was = forms.CharField(required=False, max_length=30, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict | None = None, *, rows: Iterable[tuple[str, str]], holders: Choices
+        self,
+        data: QueryDict | None = None,
+        *,
+        activity: Activity,
+        user: User,
+        letters: LetterSet,
+        row: str = "",
     ) -> None:
-        super().__init__(data)
-        self.fields["row"].choices = list(rows)  # type: ignore[attr-defined]
-        self.fields["holder"].choices = list(holders)  # type: ignore[attr-defined]
+        super().__init__(data, initial={"row": row})
+        self.activity, self.user = activity, user
+        self.row_name, self.who = "", ""
+        self.fields["letter"].choices = [*choices_of(letters), ("", _now("none"))]  # type: ignore[attr-defined]
 
-    @property
-    def chosen(self) -> Holder:
-        department, _dot, person = self.cleaned_data["holder"].partition(".")
-        return Holder(int(department), int(person) if person else None)
+    def offer(self, rows: Iterable[tuple[str, str]], holders: Choices) -> "LetterForm":
+        self.fields["row"].widget.choices = list(rows)
+        self.fields["holder"].widget.choices = list(holders)
+        return self
+
+    def clean_row(self) -> int:
+        rows = Deliverable.objects.live().filter(activity=self.activity)
+        pk = self.cleaned_data["row"]
+        found = rows.filter(pk=pk).values_list("pk", "name").first() if pk.isdecimal() else None
+        if found is None:
+            raise ValidationError(UNKNOWN)
+        self.row_name = found[1]
+        return found[0]
+
+    def clean_holder(self) -> Holder:
+        found = chosen_holder(self.activity, self.user, self.cleaned_data["holder"])
+        if found is None:
+            raise ValidationError(UNKNOWN)
+        self.who = found.who
+        return found.holder
 
     @property
     def in_words(self) -> str:
         """What was just set: "Poster, Tang Wei: R responsible: does it"."""
-        holders = dict(pair for _group, pairs in self.fields["holder"].choices for pair in pairs)  # type: ignore[attr-defined]
-        said = self.cleaned_data
-        return _("%(row)s, %(who)s: %(letter)s") % {
-            "row": dict(self.fields["row"].choices)[said["row"]],  # type: ignore[attr-defined]
-            "who": holders[said["holder"]],
-            "letter": dict(self.fields["letter"].choices)[said["letter"]],  # type: ignore[attr-defined]
+        return _now("%(row)s, %(who)s: %(letter)s") % {
+            "row": self.row_name,
+            "who": self.who,
+            "letter": dict(self.fields["letter"].choices)[self.cleaned_data["letter"]],  # type: ignore[attr-defined]
         }
 
     @property
@@ -59,3 +115,27 @@ class LetterForm(forms.Form):
     def seen(self) -> str | None:
         """What the cell showed, where the sender said so."""
         return self.cleaned_data["was"] if "was" in self.data else None
+
+
+class LetterSetForm(forms.Form):
+    """Which letters the matrix offers."""
+
+    letters = forms.ChoiceField(label=_("Which letters?"), error_messages={"invalid_choice": UNKNOWN})
+
+    def __init__(
+        self, data: QueryDict | None = None, *, sets: Iterable[LetterSet], chosen: LetterSet | None = None
+    ) -> None:
+        super().__init__(data, initial={"letters": chosen.code if chosen else ""})
+        self.fields["letters"].choices = [(one.code, one.name) for one in sets]  # type: ignore[attr-defined]
+
+
+def choices_of(letters: LetterSet) -> list[tuple[str, str]]:
+    """Every letter of a set with its words, the A first."""
+    return [
+        (
+            kind.code,
+            _now("%(letter)s %(name)s: %(asks)s")
+            % {"letter": kind.code, "name": kind.name, "asks": kind.asks},
+        )
+        for kind in letters.all_letters
+    ]

@@ -11,40 +11,86 @@ from raci.queries.access import (
     opens_revision,
     sheets_opens,
 )
+from raci.queries.counter import Counter, counter_of, opens_choice
+from raci.queries.export import PrintPage, export_sheet, print_page
 from raci.queries.facts import facts
-from raci.queries.grid import live_rows, newest, sheet_of
+from raci.queries.fixed import signed_in
+from raci.queries.grid import letter_set, live_rows, newest, sheet_of
 from raci.queries.history import in_force
+from raci.queries.importing import (
+    Look,
+    Preview,
+    look,
+    open_import,
+    opens_import,
+    opens_import_preview,
+    preview,
+    read_answers,
+)
 from raci.queries.matrix import MatrixPage, matrix_page
 from raci.queries.revision import RevisionPage, revision_page
 from raci.queries.sheets import Sheet, SignoffPage, sheets_of, signoff_page
 from raci.queries.standing import SignedSummary, answers_of, signed_state, signed_summary, states_of
+from raci.queries.templates import (
+    TemplatePage,
+    opens_template,
+    opens_template_save,
+    template_of,
+    template_page,
+    without_trade,
+)
+from raci.queries.who import WhoPage, who_page
 
 __all__ = [
+    "Counter",
+    "Look",
     "MatrixPage",
+    "Preview",
+    "PrintPage",
     "RevisionPage",
     "Sheet",
     "SignedSummary",
     "SignoffPage",
+    "TemplatePage",
+    "WhoPage",
     "answers_of",
+    "counter_of",
+    "export_sheet",
     "facts",
     "hand_over_of",
     "in_force",
+    "letter_set",
     "live_rows",
+    "look",
     "matrix_page",
     "may_put_forward",
     "newest",
+    "open_import",
+    "opens_choice",
     "opens_hand_over",
+    "opens_import",
+    "opens_import_preview",
     "opens_launch",
     "opens_letters",
     "opens_matrix",
     "opens_put_forward",
     "opens_revision",
+    "opens_template",
+    "opens_template_save",
+    "preview",
+    "print_page",
+    "read_answers",
     "revision_page",
     "sheet_of",
     "sheets_of",
     "sheets_opens",
+    "signed_in",
     "signed_state",
     "signed_summary",
     "signoff_page",
     "states_of",
+    "template_of",
+    "template_page",
+    "who_page",
+    "without_trade",
 ]

@@ -2,16 +2,19 @@
 PermissionDenied.
 """
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.models import Activity, ActivityDepartment, Deliverable
 from postmortem.activities.queries import deliverable_of, hats, readable
 from postmortem.activities.rules import Hats
 from postmortem.audit.models import Revision
 from postmortem.audit.queries import revisions
 from postmortem.outbox.models import Duty
-from postmortem.people.models import User
+from postmortem.people.models import Absence, Department, Deputy, User
+from postmortem.people.queries import led_by, stands_in_for
 
 PREPARING = (Activity.Status.DRAFT, Activity.Status.ALIGNING, Activity.Status.READY)
 
@@ -28,10 +31,17 @@ def opens_matrix(user: User, pk: int) -> Activity:
 def opens_letters(user: User, pk: int) -> Activity:
     """For who drives it and for leads of departments taking part; the column is asked for in the action."""
     activity = readable(user, pk)
-    found = hats(user, activity)
-    if not (found.driver or found.leads_here):
+    led = ActivityDepartment.objects.filter(activity=activity, department__lead=user)
+    if not (activity.lead_id == user.pk or led.exists()):
         raise PermissionDenied
     return activity
+
+
+def may_fill(user: User, activity: Activity, department_id: int) -> bool:
+    """Letters are set by who drives the activity, and by a lead for the own department. At most one query,
+    because this is asked for every key.
+    """
+    return activity.lead_id == user.pk or department_id in led_by(user)
 
 
 def opens_put_forward(user: User, pk: int) -> Activity:
@@ -82,6 +92,30 @@ def hand_over_of(row: Deliverable) -> Duty | None:
 
 def sheets_opens(user: User, pk: int) -> Activity:
     """An activity of which this person may open the sheet; whether it is theirs to sign is asked in the
-    action.
+    action. Deputies may, whose question it is in somebody's name.
     """
-    return readable(user, pk)
+    found = Activity.objects.filter(pk=pk).first()
+    if found is None or not _is_deputy(user, found):
+        return readable(user, pk)
+    return found
+
+
+def _is_deputy(user: User, activity: Activity) -> bool:
+    """Whether this person stands in, at whatever time, for somebody who signs here."""
+    asked = Duty.objects.filter(kind=Duty.Kind.SIGN, stream=activity.stream).values("holder")
+    named = Deputy.objects.filter(deputy=user, person__in=asked)
+    return named.exists() or Absence.objects.filter(deputy=user, person__in=asked).exists()
+
+
+def may_have_signed(user: User, activity: Activity, department_id: int | None, now: datetime) -> bool:
+    """Whether the sheet could have been this person's, so that it is gone and not foreign."""
+    signers = {
+        activity.sponsor_id,
+        *Department.objects.filter(pk=department_id or 0).values_list("lead", flat=True),
+    }
+    asked = Duty.objects.filter(kind=Duty.Kind.SIGN, stream=activity.stream, holder=user)
+    if user.pk in signers or asked.filter(params__department_id=department_id).exists():
+        return True
+    stands_in = [one for one in stands_in_for(user, now) if one.person_id in signers]
+    is_within = any(one.covers(department_id, activity.pk) for one in stands_in)
+    return is_within and user.pk != activity.lead_id

@@ -1,5 +1,6 @@
 """The columns of the matrix for one reader: departments over their people, or departments only."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from postmortem.activities.rules import Hats
 from postmortem.people.models import User
 from postmortem.people.queries import active_people, departments_by_id
 from postmortem.people.redaction import Words, redact_for
+from raci.queries.access import may_fill
 from raci.rules import Holder, Row
 
 Choices = list[tuple[str, list[tuple[str, str]]]]
@@ -48,11 +50,14 @@ def reader_of(user: User, activity: Activity) -> Reader:
 
 
 class Column(NamedTuple):
-    """One column; `key` is how forms and the script name its holder: "3" or "3.12" (department.person)."""
+    """One column; `key` is how forms and the script name its holder: "3" or "3.12" (department.person). `who`
+    says the same as the heads over it: the name with the department.
+    """
 
     holder: Holder
     key: str
     label: str
+    who: str
     is_mine: bool
 
 
@@ -99,14 +104,21 @@ def columns_of(activity: Activity, rows: Iterable[Row], reader: Reader, *, is_op
 
 
 def _columns(department_id: int, holders: set[Holder], reader: Reader) -> list[Column]:
-    whole = Holder(department_id)
-    columns = [Column(whole, key_of(whole), _("as a whole"), reader.is_me(whole))]
+    whole, home = Holder(department_id), reader.words.department(department_id)
     if not reader.names:
-        return columns
-    people = [
-        Column(h, key_of(h), name_of(h, reader.words.people), reader.is_me(h)) for h in holders - {whole}
-    ]
-    return columns + sorted(people, key=lambda column: (column.label, column.key))
+        side = reader.words.side(department_id)
+        return [Column(whole, key_of(whole), side, side, reader.is_me(whole))]
+    said = _("%(department)s as a whole") % {"department": home}
+    columns = [Column(whole, key_of(whole), _("as a whole"), said, reader.is_me(whole))]
+    return columns + sorted(
+        (_person(h, home, reader) for h in holders - {whole}), key=lambda column: (column.label, column.key)
+    )
+
+
+def _person(holder: Holder, home: str, reader: Reader) -> Column:
+    name = name_of(holder, reader.words.people)
+    who = _("%(person)s, %(department)s") % {"person": name, "department": home}
+    return Column(holder, key_of(holder), name, who, reader.is_me(holder))
 
 
 def name_of(holder: Holder, people: Mapping[int, User]) -> str:
@@ -132,3 +144,28 @@ def holder_choices(groups: Iterable[Group]) -> Choices:
 
 def as_a_whole(group: Group) -> str:
     return _("%(department)s as a whole") % {"department": group.name}
+
+
+class Chosen(NamedTuple):
+    """A holder that somebody chose, with its name for the sentence that says so."""
+
+    holder: Holder
+    who: str
+
+
+def chosen_holder(activity: Activity, user: User, key: str) -> Chosen | None:
+    """The holder of this key, if it is of a department taking part and this person's to fill; at most three
+    queries, however large the matrix is.
+    """
+    parts = re.fullmatch(r"([0-9]{1,9})(?:\.([0-9]{1,9}))?", key)
+    if parts is None or not may_fill(user, activity, int(parts[1])):
+        return None
+    taking = ActivityDepartment.objects.filter(activity=activity, department=int(parts[1]))
+    joined = taking.select_related("department").first()
+    if joined is None:
+        return None
+    if parts[2] is None:
+        said = _("%(department)s as a whole") % {"department": joined.department.name}
+        return Chosen(Holder(joined.department_id), said)
+    person = active_people().filter(pk=int(parts[2]), department=joined.department_id).first()
+    return Chosen(Holder(joined.department_id, person.pk), person.display_name) if person else None

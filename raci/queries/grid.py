@@ -3,33 +3,32 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.models import Activity, Deliverable, Waiver
 from postmortem.audit.models import Revision
 from postmortem.audit.queries import revisions
-from raci.models import Assignment
-from raci.rules import Holder, Row, sheet_document
+from raci.models import Assignment, Matrix
+from raci.rules import LETTER_SETS, Holder, LetterSet, Row, Rush, sheet_document
+from raci.rules.letters import RACI
 from raci.rules.matrix import Document
 
-
-def row_of(deliverable: Deliverable, letters: dict[str, tuple[Holder, ...]]) -> Row:
-    return Row(
-        pk=deliverable.pk,
-        name=deliverable.name,
-        kind=deliverable.kind,
-        phase=deliverable.phase,
-        status=deliverable.status,
-        acceptance=deliverable.acceptance,
-        due_at=deliverable.due_at,
-        freeze_at=deliverable.freeze_at,
-        accountable_id=deliverable.accountable_id,
-        department_id=deliverable.accountable_department_id,
-        accepted_at=deliverable.accepted_at,
-        discipline=deliverable.discipline,
-        approver_id=deliverable.approver_id,
-        comes_after_id=deliverable.comes_after_id,
-        added_at=deliverable.added_at,
-        letters=letters,
-    )
+# What a row holds → its column. Plain values, because a change of one letter reads hundreds of rows.
+COLUMNS = {
+    "pk": "pk",
+    "name": "name",
+    "kind": "kind",
+    "phase": "phase",
+    "status": "status",
+    "acceptance": "acceptance",
+    "due_at": "due_at",
+    "freeze_at": "freeze_at",
+    "accountable_id": "accountable_id",
+    "department_id": "accountable_department_id",
+    "accepted_at": "accepted_at",
+    "discipline": "discipline",
+    "approver_id": "approver_id",
+    "comes_after_id": "comes_after_id",
+    "added_at": "added_at",
+}
 
 
 def live_rows(activity_ids: Iterable[int]) -> dict[int, list[Row]]:
@@ -37,30 +36,54 @@ def live_rows(activity_ids: Iterable[int]) -> dict[int, list[Row]]:
     of activities.
     """
     wanted = list(activity_ids)
-    deliverables = list(Deliverable.objects.live().filter(activity__in=wanted).order_by("position", "pk"))
-    current = Assignment.objects.current().filter(
-        deliverable__in=[d.pk for d in deliverables], department__isnull=False
-    )
+    deliverables = Deliverable.objects.live().filter(activity__in=wanted).order_by("position", "pk")
+    found = list(deliverables.values_list("activity_id", *COLUMNS.values()))
+    letters = _letters_of([values[0] for _activity, *values in found])
+    rows: dict[int, list[Row]] = {pk: [] for pk in wanted}
+    for activity_id, *values in found:
+        rows[activity_id].append(
+            Row(**dict(zip(COLUMNS, values, strict=True)), letters=letters.get(values[0], {}))
+        )
+    return rows
+
+
+def _letters_of(rows: Iterable[int]) -> dict[int, dict[str, tuple[Holder, ...]]]:
+    current = Assignment.objects.current().filter(deliverable__in=rows, department__isnull=False)
     letters: dict[int, dict[str, tuple[Holder, ...]]] = defaultdict(dict)
     for row_id, letter, department_id, person_id in current.values_list(
         "deliverable_id", "letter", "department_id", "person_id"
     ):
         held = letters[row_id].get(letter, ())
         letters[row_id][letter] = (*held, Holder(department_id or 0, person_id))
-    rows: dict[int, list[Row]] = {pk: [] for pk in wanted}
-    for deliverable in deliverables:
-        rows[deliverable.activity_id].append(row_of(deliverable, letters[deliverable.pk]))
-    return rows
+    return letters
+
+
+def letter_set(activity_pk: int) -> LetterSet:
+    """Which letters the matrix offers; one query."""
+    chosen = Matrix.objects.filter(activity=activity_pk).values_list("letters", flat=True).first()
+    return LETTER_SETS.get(chosen or "", RACI)
 
 
 def sheet_of(activity: Activity) -> Document:
-    """Goal, what is not pursued, reuse and date, as every department's sheet carries them."""
+    """Goal, what is not pursued, reuse, date and rush exception, as every department's sheet carries them.
+
+    One query, none if the activity's waivers are prefetched. An exception stands on it with its end until
+    somebody ends it: were it to go by the clock, signatures would fall with nobody having done anything.
+    """
+    rushes = [one for one in activity.waivers.all() if _is_rush(one)]
     return sheet_document(
         goal=activity.goal,
         non_goal=activity.non_goal,
         reuse_plan=activity.reuse_plan,
         agreed_launch_at=activity.agreed_launch_at,
+        rush=Rush(rushes[-1].reason, rushes[-1].until) if rushes else None,
     )
+
+
+def _is_rush(waiver: Waiver) -> bool:
+    """Whether it is one for the whole activity that nobody has ended."""
+    narrower = (waiver.deliverable_id, waiver.person_id, waiver.department_id)
+    return waiver.code == Waiver.RUSH and waiver.ended_at is None and narrower == (None, None, None)
 
 
 def newest(activity: Activity) -> Revision | None:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
 from typing import NamedTuple
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from postmortem.activities.models import Activity, Deliverable
@@ -12,12 +15,28 @@ from postmortem.audit.queries import revisions
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
 from raci.queries.access import PREPARING, decides_launch, may_put_forward
-from raci.queries.columns import Choices, Group, Reader, columns_of, holder_choices, reader_of
-from raci.queries.grid import live_rows, sheet_of
-from raci.queries.row_checks import Board
-from raci.queries.rows import RowView, row_view
+from raci.queries.changes import last_change
+from raci.queries.columns import (
+    Choices,
+    Group,
+    Reader,
+    columns_of,
+    holder_choices,
+    key_of,
+    name_of,
+    reader_of,
+)
+from raci.queries.exceptions import ExceptionView, exceptions_of
+from raci.queries.findings import findings_of, said_to
+from raci.queries.grid import letter_set, live_rows, sheet_of
+from raci.queries.row_checks import Board, WholeChecks, whole_checks
+from raci.queries.rows import RowView, Wording, row_view
+from raci.queries.signers import Signer, signers_of
 from raci.queries.standing import answers_of, leads_now, states_of
-from raci.rules import Finding, PartState, Row, Why, check, content, errors, row_document
+from raci.rules import Finding, Holder, LetterSet, Row, keep_back, row_document
+
+WIDE = 12  # columns beside the sign-off on a desk; a wider table scrolls in its own box
+LONG = 40  # rows
 
 
 class Phase(NamedTuple):
@@ -25,23 +44,26 @@ class Phase(NamedTuple):
     rows: list[RowView]
 
 
-class Signer(NamedTuple):
-    """One line of the list of signatures: shape and word, when, and why somebody else than the lead signs."""
+class UndoOffer(NamedTuple):
+    """The reader's last change in words, and the cell it is about."""
 
-    shape: str
-    word: str
-    note: str
-    at: object
-    why: str
+    sentence: str
+    row_id: int
+    holder: str
 
 
 @dataclass(frozen=True)
 class MatrixPage:
+    """The page, or with `changed` what is shown anew after a change: then `phases` is empty."""
+
     activity: Activity
     names: bool
+    letters: LetterSet
     groups: Sequence[Group]
     phases: Sequence[Phase]
-    whole: Sequence[Finding]
+    changed: RowView | None
+    whole: WholeChecks
+    exceptions: Sequence[ExceptionView]
     to_mend: int
     is_changed: bool
     revisions: Sequence[Revision]
@@ -49,8 +71,11 @@ class MatrixPage:
     signed: int
     mine_to_sign: bool
     may_letters: bool
+    may_choose: bool
+    may_except: bool
     may_ask: bool
     may_launch: bool
+    undo: UndoOffer | None
     rows: Sequence[tuple[str, str]]
     holders: Choices
 
@@ -67,53 +92,104 @@ class MatrixPage:
         return self.activity.status in PREPARING
 
     @property
+    def columns(self) -> int:
+        return sum(len(group.columns) for group in self.groups)
+
+    @property
     def width(self) -> int:
         """Columns of the table: the name, each group with its gap, the check."""
-        return 2 + sum(len(group.columns) + 1 for group in self.groups)
+        return 2 + self.columns + len(self.groups)
 
-    def row(self, pk: int) -> RowView | None:
-        return next((view for phase in self.phases for view in phase.rows if view.row.pk == pk), None)
+    @property
+    def is_large(self) -> bool:
+        return self.columns > WIDE or len(self.rows) > LONG
+
+    @property
+    def columns_mark(self) -> str:
+        """Which columns stand in which order: a row fits only among others with the same."""
+        keys = ",".join(column.key for group in self.groups for column in group.columns)
+        return sha256(keys.encode()).hexdigest()[:12]
 
 
-def matrix_page(user: User, activity: Activity) -> MatrixPage:
-    """Everything on the page in a fixed number of queries, whatever its size."""
+def matrix_page(user: User, activity: Activity, *, now: datetime, only: int | None = None) -> MatrixPage:
+    """Everything on the page in a fixed number of queries, whatever its size; with `only` what is shown anew
+    after a change in the row of this id.
+    """
+    prefetch_related_objects([activity], "waivers")
     reader = reader_of(user, activity)
     rows = live_rows([activity.pk])[activity.pk]
-    answers = answers_of([activity.pk])[activity.pk]
-    states = states_of(activity, rows, leads_now(), answers)
-    findings = check(rows)
-    is_open = activity.status in PREPARING and (reader.hats.driver or reader.hats.leads_here)
-    groups = columns_of(activity, rows, reader, is_open=is_open)
-    board = Board(activity, groups, reader, states, answers, findings)
-    views = [row_view(board, row) for row in rows]
+    is_preparing, is_whole = activity.status in PREPARING, only is None
+    is_open = is_preparing and (reader.hats.driver or reader.hats.leads_here)
+    drives = is_preparing and may_put_forward(reader.hats)
+    findings = findings_of(activity, rows, now=now)
+    board = _board(activity, rows, reader, findings, is_open=is_open)
+    shown = rows if is_whole else [row for row in rows if row.pk == only]
+    wording = Wording(now, is_preparing)
+    views = [row_view(board, row, wording) for row in shown]
     fixed = list(revisions(Revision.Kind.MATRIX, activity).defer("document").order_by("-number"))
-    is_changed = bool(fixed) and _is_changed(activity, rows, fixed[0])
+    is_changed = bool(fixed) and _is_changed(activity, rows, fixed[0], only)
     asked = _asked(fixed)
     is_new = not fixed or activity.status == Activity.Status.DRAFT
-    again = is_new or is_changed or any(state.has_sent_back for state in states)
     return MatrixPage(
         activity=activity,
         names=reader.names,
-        groups=groups,
-        phases=_phases(views),
-        whole=[finding for finding in findings if finding.row_id is None],
-        to_mend=len({finding.row_id for finding in errors(findings)}),
+        letters=letter_set(activity.pk),
+        groups=board.groups,
+        phases=_phases(views) if is_whole else [],
+        changed=None if is_whole else next(iter(views), None),
+        whole=whole_checks(board),
+        exceptions=exceptions_of(activity, reader, now=now) if is_whole else [],
+        to_mend=len({finding.row_id for finding in keep_back(findings, rows)}),
         is_changed=is_changed,
         revisions=fixed,
-        signers=[_signer(state, reader, asked) for state in states],
-        signed=sum(state.stands for state in states),
+        signers=signers_of(board.states, board.answers, reader, asked),
+        signed=sum(state.stands for state in board.states),
         mine_to_sign=any(duty.holder_id == user.pk for duty in asked),
         may_letters=is_open,
-        may_ask=may_put_forward(reader.hats) and activity.status in PREPARING and again,
-        may_launch=activity.status in PREPARING and decides_launch(user, activity),
+        may_choose=drives,
+        may_except=is_preparing and reader.hats.may_edit,
+        may_ask=drives and (is_new or is_changed or any(state.has_sent_back for state in board.states)),
+        may_launch=is_preparing and is_whole and decides_launch(user, activity),
+        undo=_undo(activity, reader, now) if is_open else None,
         rows=[(str(row.pk), row.name) for row in rows],
-        holders=holder_choices(groups) if is_open else [],
+        holders=holder_choices(board.groups) if is_open and is_whole else [],
     )
 
 
-def _is_changed(activity: Activity, rows: Sequence[Row], newest: Revision) -> bool:
-    now = {"rows": [row_document(row) for row in rows], "sheet": sheet_of(activity)}
-    return content(newest.document) != content(now)
+def _board(
+    activity: Activity, rows: Sequence[Row], reader: Reader, findings: Sequence[Finding], *, is_open: bool
+) -> Board:
+    answers = answers_of([activity.pk])[activity.pk]
+    states = states_of(activity, rows, leads_now(), answers)
+    groups = columns_of(activity, rows, reader, is_open=is_open)
+    return Board(activity, groups, reader, states, answers, said_to(findings, reader.user, reader.hats.leads))
+
+
+def _undo(activity: Activity, reader: Reader, now: datetime) -> UndoOffer | None:
+    change = last_change(activity, reader.user, now=now)
+    if change is None:
+        return None
+    holder = Holder(change.department_id, change.person_id)
+    home = reader.words.department(change.department_id)
+    whole = _("%(department)s as a whole") % {"department": home}
+    said = {
+        "row": change.deliverable.name,
+        "who": name_of(holder, reader.words.people) if holder.person_id else whole,
+        "was": change.was or _("none"),
+        "now": change.now or _("none"),
+    }
+    sentence = _("Undo: %(row)s, %(who)s: %(was)s → %(now)s") % said
+    return UndoOffer(sentence, change.deliverable_id, key_of(holder))
+
+
+def _is_changed(activity: Activity, rows: Sequence[Row], newest: Revision, first: int | None) -> bool:
+    """Whether anything differs from the newest version; row `first` is looked at first: it likely does."""
+    fixed = newest.document
+    is_same = [row.pk for row in rows] == [one["id"] for one in fixed["rows"]]
+    if not is_same or fixed["sheet"] != sheet_of(activity):
+        return True
+    pairs = sorted(zip(rows, fixed["rows"], strict=True), key=lambda pair: pair[0].pk != first)
+    return any(row_document(row) != was for row, was in pairs)
 
 
 def _asked(fixed: Sequence[Revision]) -> list[Duty]:
@@ -128,25 +204,3 @@ def _phases(views: Sequence[RowView]) -> list[Phase]:
         for phase in Deliverable.Phase
     ]
     return [phase for phase in found if phase.rows]
-
-
-def _signer(state: PartState, reader: Reader, asked: Sequence[Duty]) -> Signer:
-    part = state.part
-    name = reader.words.department(part.department_id) if part.department_id else _("The sponsor")
-    if part.signer_id == reader.user.pk:
-        name = _("%(who)s, you") % {"who": name}
-    duty = next((one for one in asked if one.holder_id == part.signer_id), None)
-    why = {
-        Why.LEAD_DRIVES: _("The sponsor signs, because the lead drives the activity."),
-        Why.NO_LEAD: _("The sponsor signs, because the department has no lead."),
-    }.get(part.why, "")
-    if state.stands and state.last:
-        return Signer("done", name, "", state.last.at, why)
-    if state.has_sent_back:
-        return Signer("dropped", name, _("sent something back"), None, why)
-    if state.last:
-        note = _("signed version %(number)s") % {"number": state.last.number}
-        return Signer("half", name, note, None, why)
-    if duty:
-        return Signer("said", name, _("asked"), duty.from_at, why)
-    return Signer("open", name, _("not asked yet"), None, why)

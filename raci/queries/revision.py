@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -9,11 +10,13 @@ from django.utils.translation import gettext as _
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.audit.models import Revision
 from postmortem.audit.queries import revisions
+from postmortem.audit.rules import digest
 from postmortem.people.models import User
 from postmortem.people.redaction import Words
-from raci.models import SignOff
+from raci.models import SignedRow, SignOff
 from raci.queries.columns import reader_of
-from raci.queries.spelling import Said, moment, spell_changes, spell_row
+from raci.queries.signers import behalf, offices_of, with_signers
+from raci.queries.spelling import Said, moment, spell_changes, spell_row, spell_sheet
 from raci.rules import difference
 from raci.rules.matrix import COVERED, SHEET, Document
 
@@ -35,36 +38,85 @@ class RowChange(NamedTuple):
     changes: list[Said]
 
 
+class Answered(NamedTuple):
+    """What one department (or the sponsor) said to the revision: as a whole, in whose name, and to which rows
+    more than yes.
+    """
+
+    name: str
+    answer: str
+    word: str
+    at: datetime
+    reason: str
+    behalf: str
+    rows: list[tuple[str, str, str]]
+
+
 @dataclass(frozen=True)
 class RevisionPage:
+    """`is_unchanged`: the document still has the hash it was fixed with."""
+
     activity: Activity
     revision: Revision
     previous: int | None
+    following: int | None
     cause: str
+    sheet: Sequence[Said]
     rows: Sequence[FixedRow]
     changes: Sequence[RowChange]
-    answers: Sequence[tuple[str, SignOff]]
+    answers: Sequence[Answered]
+    is_unchanged: bool
 
 
 def revision_page(user: User, activity: Activity, revision: Revision) -> RevisionPage:
     """The frozen rows in words for this reader, and the difference to the revision before."""
     words = reader_of(user, activity).words
-    before = revisions(revision.kind, activity).filter(number=revision.number - 1).first()
-    given = SignOff.objects.filter(revision=revision).order_by("at", "pk")
+    beside = revisions(revision.kind, activity).filter(number__in=[revision.number - 1, revision.number + 1])
+    near = {one.number: one for one in beside}
+    before = near.get(revision.number - 1)
     causes = {
         "put_forward": _("put forward for signature"),
         "hand_over": _("after a hand-over"),
+        "named": _("after a department named somebody"),
         "launch": _("at the launch"),
     }
     return RevisionPage(
         activity=activity,
         revision=revision,
         previous=before.number if before else None,
+        following=revision.number + 1 if revision.number + 1 in near else None,
         cause=causes[revision.document["cause"]],
+        sheet=spell_sheet(revision.document["sheet"], words),
         rows=[_fixed(row, words) for row in revision.document["rows"]],
         changes=_changes(before.document, revision.document, words) if before else [],
-        answers=[(words.department(one.department_id) or _("The sponsor"), one) for one in given],
+        answers=_answers(revision, words),
+        is_unchanged=digest(revision.document) == revision.sha256,
     )
+
+
+def _answers(revision: Revision, words: Words) -> list[Answered]:
+    """Who answered and how; three queries."""
+    given = list(SignOff.objects.filter(revision=revision).order_by("at", "pk"))
+    offices = offices_of(one.on_behalf_of_id for one in given)
+    words = with_signers(words, [(one.by_id, one.on_behalf_of_id) for one in given])
+    names = {row["id"]: words.text(row["name"]) for row in revision.document["rows"]}
+    said: dict[int, list[tuple[str, str, str]]] = {}
+    more = SignedRow.objects.filter(signoff__in=given).exclude(answer=SignOff.Answer.ACCEPTED)
+    for row in more.order_by("signoff_id", "pk"):
+        line = (names[row.deliverable_id], str(row.get_answer_display()), words.text(row.reason))
+        said.setdefault(row.signoff_id, []).append(line)
+    return [
+        Answered(
+            name=words.department(one.department_id) or _("The sponsor"),
+            answer=one.answer,
+            word=str(one.get_answer_display()),
+            at=one.at,
+            reason=words.text(one.reason),
+            behalf=behalf((one.by_id, one.on_behalf_of_id, one.at), words, offices),
+            rows=said.get(one.pk, []),
+        )
+        for one in given
+    ]
 
 
 def _fixed(row: Document, words: Words) -> FixedRow:

@@ -1,17 +1,17 @@
-"""One row of the matrix as a reader sees it: its cells and its check."""
+"""One row of the matrix as a reader sees it: its cells, what each asks in words, and its check."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from postmortem.activities.models import Deliverable
-from raci.queries.columns import Group, Reader
+from postmortem.people.templatetags.words import when_text
+from raci.queries.columns import Column, Group, Reader, key_of
 from raci.queries.row_checks import Board, Check, checks_of, url_of
 from raci.rules import Heap, Holder, PartState, Row
-
-SHOWN = ("R", "C", "I")
+from raci.rules.letters import KINDS, WORKING
 
 
 class Letter(NamedTuple):
@@ -22,23 +22,23 @@ class Letter(NamedTuple):
 
 @dataclass(frozen=True)
 class Cell:
-    """A filled cell. `set` is the letter that a click replaces; A is answered on the row's own page."""
+    """A filled cell. `set` is the letter that a key or a click replaces, `asks` what each letter asks."""
 
     letters: Sequence[Letter]
+    asks: Sequence[str]
     set: str
     who: str
-    home: str
 
     @property
     def is_held(self) -> bool:
-        return any(letter.code in "AR" for letter in self.letters)
+        return any(letter.code in "ARS" for letter in self.letters)
 
 
 @dataclass(frozen=True)
 class RowView:
     row: Row
     url: str
-    status: str
+    owner: str
     mark: str
     cells: Sequence[Sequence[Cell | None]]
     checks: Sequence[Check]
@@ -48,50 +48,91 @@ class RowView:
         return self.row.accepted_at is not None
 
 
-def row_view(board: Board, row: Row) -> RowView:
+@dataclass(frozen=True)
+class Wording:
+    """What a letter asks of whoever holds it, in the reader's language and time zone."""
+
+    now: datetime
+    is_preparing: bool
+    known: dict[Letter, str] = field(default_factory=dict)
+
+    def asks(self, letter: Letter, row: Row) -> str:
+        if letter.code == "A":
+            said = self._accountable(letter, row)
+            return _("%(words)s It is yours.") % {"words": said} if letter.mine else said
+        if letter not in self.known:
+            said = self._working(letter)
+            self.known[letter] = _("%(words)s It is yours.") % {"words": said} if letter.mine else said
+        return self.known[letter]
+
+    def _accountable(self, letter: Letter, row: Row) -> str:
+        due = {"due": when_text(row.due_at, self.now)}
+        if letter.accepted:
+            return _("A accountable: answers for it by %(due)s.") % due
+        if row.accountable_id is None:
+            return _("A accountable, nobody named yet: is asked who answers for it by %(due)s.") % due
+        return _("A accountable, proposed: is asked to answer for it by %(due)s.") % due
+
+    def _working(self, letter: Letter) -> str:
+        kind = KINDS[letter.code]
+        said = {"letter": letter.code, "name": kind.name, "asks": kind.asks}
+        if letter.accepted:
+            return _("%(letter)s %(name)s: %(asks)s.") % said
+        if self.is_preparing:
+            return _("%(letter)s %(name)s: %(asks)s; waits for the lead’s signature.") % said
+        return _("%(letter)s %(name)s: %(asks)s; not signed by the lead.") % said
+
+
+def row_view(board: Board, row: Row, wording: Wording) -> RowView:
     touching = [state for state in board.states if row.pk in state.rows]
     letters = _letters(row, board.reader, touching)
     return RowView(
         row=row,
         url=url_of(board, row),
-        status=str(Deliverable.Status(row.status).label),
+        owner=key_of(Holder(row.department_id, row.accountable_id)) if row.department_id else "",
         mark=_mark(row, touching, board.reader),
-        cells=[_cells(group, letters, board.reader) for group in board.groups],
+        cells=[_cells(group, letters, board.reader, row, wording) for group in board.groups],
         checks=checks_of(board, row, touching),
     )
 
 
 def _letters(row: Row, reader: Reader, states: Iterable[PartState]) -> dict[Holder, list[Letter]]:
-    """Holder → letters, A first. A fills when the person accepts, R when the lead has signed."""
+    """Holder → letters, A first. A fills when the person accepts, R and S when the lead has signed."""
     behind = {state.part.department_id for state in states if state.stands_behind(row.pk)}
     found: dict[Holder, list[Letter]] = {}
     if row.department_id:
         owner = Holder(row.department_id, row.accountable_id)
         found[owner] = [Letter("A", row.accepted_at is not None, reader.is_me(owner))]
-    for code in SHOWN:
+    for code in WORKING:
         for holder in row.holding(code):
-            is_agreed = code != "R" or holder.department_id in behind
+            is_agreed = not KINDS[code].signed or holder.department_id in behind
             found.setdefault(holder, []).append(Letter(code, is_agreed, reader.is_me(holder)))
     return found
 
 
-def _cells(group: Group, letters: dict[Holder, list[Letter]], reader: Reader) -> list[Cell | None]:
+def _cells(
+    group: Group, letters: dict[Holder, list[Letter]], reader: Reader, row: Row, wording: Wording
+) -> list[Cell | None]:
     if not reader.names:
         inside = [one for holder, held in letters.items() if holder[0] == group.department_id for one in held]
-        # A department that holds a letter several times shows it once, filled only if all of it is agreed.
-        merged = [
-            Letter(code, all(one.accepted for one in inside if one.code == code), mine=False)
-            for code in ("A", *SHOWN)
-            if any(one.code == code for one in inside)
-        ]
-        side = reader.words.side(group.department_id)
-        return [Cell(merged, "", side, "") if merged else None]
-    cells: list[Cell | None] = []
-    for column in group.columns:
-        held = letters.get(column.holder)
-        current = next((one.code for one in held or [] if one.code in SHOWN), "")
-        cells.append(Cell(held, current, column.label, group.name) if held else None)
-    return cells
+        return [_cell(_merged(inside), group.columns[0], row, wording)]
+    return [_cell(letters.get(column.holder, ()), column, row, wording) for column in group.columns]
+
+
+def _merged(inside: Sequence[Letter]) -> list[Letter]:
+    """A department that holds a letter several times shows it once, filled only if all of it is agreed."""
+    return [
+        Letter(code, all(one.accepted for one in inside if one.code == code), mine=False)
+        for code in ("A", *WORKING)
+        if any(one.code == code for one in inside)
+    ]
+
+
+def _cell(held: Sequence[Letter], column: Column, row: Row, wording: Wording) -> Cell | None:
+    if not held:
+        return None
+    current = next((one.code for one in held if one.code in WORKING), "")
+    return Cell(held, [wording.asks(one, row) for one in held], current, column.who)
 
 
 def _mark(row: Row, states: Sequence[PartState], reader: Reader) -> str:

@@ -25,8 +25,10 @@ LABELS = {
     "non_goal": gettext_lazy("not pursued this time"),
     "reuse_plan": gettext_lazy("what is reused"),
     "agreed_launch_at": gettext_lazy("launch agreed"),
+    "rush": gettext_lazy("in a hurry, as an exception"),
+    "rush_until": gettext_lazy("exception until"),
 }
-TIMES = ("due_at", "freeze_at", "agreed_launch_at")
+TIMES = ("due_at", "freeze_at", "agreed_launch_at", "rush_until")
 
 
 class Said(NamedTuple):
@@ -86,12 +88,12 @@ def spell_row(document: Document, words: Words, letters: Iterable[str] = ("R", "
 
 
 def spell_sheet(document: Document, words: Words) -> list[Said]:
-    """Goal and dates as every sheet carries them; what is empty is left out."""
+    """Goal, dates, reuse and rush exception as every sheet carries them; what is empty is left out."""
     found = [
         Said(
             str(LABELS[name]),
-            "" if name in TIMES else spell(name, document[name], words),
-            at=moment(name, document[name]),
+            "" if name in TIMES else spell(name, document.get(name), words),
+            at=moment(name, document.get(name)),
         )
         for name in SHEET
     ]

@@ -15,23 +15,33 @@ from raci.queries.grid import live_rows, newest, sheet_of
 from raci.rules import Answers, PartState, Row, SignedRowFact, SignedSheet, parts_of, state_of
 
 
-def answers_of(activity_ids: Iterable[int]) -> dict[int, Answers]:
-    """Activity id → the newest answer of every part to every row and to the sheet; two queries."""
+def answers_of(activity_ids: Iterable[int], until: int | None = None) -> dict[int, Answers]:
+    """Activity id → the newest answer of every part to every row and to the sheet; two queries. With `until`
+    only what was said to versions up to this number.
+    """
     wanted = list(activity_ids)
     given = SignOff.objects.filter(
         revision__kind=Revision.Kind.MATRIX,
         revision__subj_type=Activity._meta.label_lower,
         revision__subj_id__in=wanted,
     ).order_by("at", "pk")
+    given = given if until is None else given.filter(revision__number__lte=until)
     sheets: dict[int, dict[int | None, SignedSheet]] = {pk: {} for pk in wanted}
     for one in given.select_related("revision").defer("revision__document"):
         sheets[one.revision.subj_id][one.department_id] = SignedSheet(
-            one.sheet_sha256, one.answer, one.at, one.revision_id, one.revision.number
+            digest=one.sheet_sha256,
+            answer=one.answer,
+            at=one.at,
+            revision_id=one.revision_id,
+            number=one.revision.number,
+            reason=one.reason,
+            by_id=one.by_id,
+            for_id=one.on_behalf_of_id,
         )
     rows: dict[int, dict[tuple[int | None, int], SignedRowFact]] = {pk: {} for pk in wanted}
     signed = SignedRow.objects.filter(signoff__in=given).order_by("signoff__at", "signoff_id")
     for row in signed.select_related("signoff__revision").defer("signoff__revision__document"):
-        said = SignedRowFact(row.row_sha256, row.answer, row.reason, row.signoff.revision_id)
+        said = SignedRowFact(row.row_sha256, row.answer, row.reason, row.signoff.revision_id, row.counter)
         rows[row.signoff.revision.subj_id][row.signoff.department_id, row.deliverable_id] = said
     return {pk: Answers(rows[pk], sheets[pk]) for pk in wanted}
 
@@ -45,14 +55,16 @@ def leads_now() -> dict[int, int]:
 def states_of(
     activity: Activity, rows: Iterable[Row], leads: Mapping[int, int], answers: Answers
 ) -> list[PartState]:
-    """How far everybody whose signature the rows ask for stands behind them now. No query."""
+    """How far everybody whose signature the rows ask for stands behind them now. One query, none if the
+    activity's waivers are prefetched.
+    """
     parts = parts_of(rows, leads, driver_id=activity.lead_id, sponsor_id=activity.sponsor_id)
     digest = str(sheet_of(activity)["digest"])
     return [state_of(part, digest, answers) for part in parts]
 
 
 def signed_state(activity: Activity) -> list[PartState]:
-    """The same for one activity, read afresh in five queries; `stands` of each says whether all is signed."""
+    """The same for one activity, read afresh in six queries; `stands` of each says whether all is signed."""
     rows = live_rows([activity.pk])[activity.pk]
     return states_of(activity, rows, leads_now(), answers_of([activity.pk])[activity.pk])
 

@@ -4,6 +4,7 @@ The A is in every set and is not listed: it is the row's own column (one person,
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from django.utils.functional import Promise
@@ -31,9 +32,16 @@ class LetterSet:
 
     @property
     def codes(self) -> tuple[str, ...]:
+        """In the order in which a click goes round."""
         return tuple(letter.code for letter in self.letters)
 
+    @property
+    def all_letters(self) -> tuple[LetterKind, ...]:
+        """With the A."""
+        return (ACCOUNTABLE, *self.letters)
 
+
+ACCOUNTABLE: Final = LetterKind("A", _("accountable"), _("one person, decides and answers"))
 RESPONSIBLE: Final = LetterKind("R", _("responsible"), _("does it"), signed=True)
 SUPPORTS: Final = LetterKind("S", _("supports"), _("helps whoever does it"), signed=True, needs="R")
 CONSULTED: Final = LetterKind("C", _("consulted"), _("is asked before it is settled"))
@@ -42,3 +50,7 @@ INFORMED: Final = LetterKind("I", _("informed"), _("is told after it is settled"
 RACI: Final = LetterSet("raci", _("RACI"), (RESPONSIBLE, CONSULTED, INFORMED))
 RASCI: Final = LetterSet("rasci", _("RASCI, with support"), (RESPONSIBLE, SUPPORTS, CONSULTED, INFORMED))
 LETTER_SETS: Final = {one.code: one for one in (RACI, RASCI)}
+# What a cell can hold, whichever set is chosen: a letter of another set stays until somebody clears it.
+KINDS: Final = {letter.code: letter for one in LETTER_SETS.values() for letter in one.all_letters}
+WORKING: Final = RASCI.codes
+UNDO_WITHIN: Final = timedelta(hours=1)

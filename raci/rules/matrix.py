@@ -5,6 +5,7 @@ force.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from postmortem.audit.rules import digest
@@ -14,7 +15,7 @@ Document = dict[str, Value]
 LETTERS = ("R", "S", "C", "I")  # as they stand in a document; which ones a matrix offers: letters.py
 # Consulted and informed people owe nothing: their letters need no signature and break none.
 COVERED = ("name", "acceptance", "due_at", "freeze_at", "accountable", "R", "S")
-SHEET = ("goal", "non_goal", "reuse_plan", "agreed_launch_at")
+SHEET = ("goal", "non_goal", "reuse_plan", "agreed_launch_at", "rush", "rush_until")
 
 
 class Holder(NamedTuple):
@@ -50,7 +51,7 @@ class Row:
     def holding(self, letter: str) -> tuple[Holder, ...]:
         return self.letters.get(letter, ())
 
-    @property
+    @cached_property
     def signing_departments(self) -> set[int]:
         """A row asks a department for a signature if it holds A, R or S there."""
         held = {h.department_id for letter in ("R", "S") for h in self.holding(letter)}
@@ -59,6 +60,11 @@ class Row:
     @property
     def is_outcome(self) -> bool:
         return self.kind == "outcome"
+
+    @cached_property
+    def digest(self) -> str:
+        """What a signature on this row covers; every department in the row asks for it."""
+        return str(row_document(self)["digest"])
 
 
 def iso(at: datetime | None) -> str | None:
@@ -90,19 +96,30 @@ def row_document(row: Row) -> Document:
 
 def digest_of(row: Row) -> str:
     """What a signature on this row covers, as 64 hex digits."""
-    return str(row_document(row)["digest"])
+    return row.digest
+
+
+class Rush(NamedTuple):
+    """The exception of an activity that is done in less than the usual time: why, and until when."""
+
+    reason: str
+    until: datetime
 
 
 def sheet_document(
-    *, goal: str, non_goal: str, reuse_plan: str, agreed_launch_at: datetime | None
+    *, goal: str, non_goal: str, reuse_plan: str, agreed_launch_at: datetime | None, rush: Rush | None = None
 ) -> Document:
-    """What every sheet carries beside its rows, with its digest."""
+    """What every sheet carries beside its rows, with its digest. Without a rush exception nothing stands for
+    it, so that what was signed before there were any still has its digest.
+    """
     document: Document = {
         "goal": goal,
         "non_goal": non_goal,
         "reuse_plan": reuse_plan,
         "agreed_launch_at": iso(agreed_launch_at),
     }
+    if rush:
+        document |= {"rush": rush.reason, "rush_until": iso(rush.until)}
     return {**document, "digest": digest(document)}
 
 
@@ -121,7 +138,7 @@ class Change(NamedTuple):
 
 def difference(was: Document, now: Document, fields: Iterable[str] = COVERED) -> list[Change]:
     """What a signer reads: the covered fields that differ between two documents of one row (or sheet)."""
-    return [Change(name, was[name], now[name]) for name in fields if was[name] != now[name]]
+    return [Change(name, was.get(name), now.get(name)) for name in fields if was.get(name) != now.get(name)]
 
 
 class Past(NamedTuple):

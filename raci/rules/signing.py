@@ -3,12 +3,13 @@ three heaps a row lies.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from raci.rules.matrix import Row, digest_of
+from raci.rules.checks import Finding, errors
+from raci.rules.matrix import Holder, Row, digest_of
 
 ACCEPTED, RESERVED, SENT_BACK = "accepted", "reserved", "sent_back"
 USUAL_TIME = timedelta(days=2)
@@ -44,22 +45,36 @@ class Part:
 
 
 class SignedRowFact(NamedTuple):
-    """The newest answer of one part to one row."""
+    """The newest answer of one part to one row; `counter` is what was proposed instead, as plain JSON."""
 
     digest: str
     answer: str
     reason: str
     revision_id: int
+    counter: Mapping[str, Any] = {}
+
+    @property
+    def reservation(self) -> str:
+        """What was said although the row is agreed to."""
+        return self.reason if self.answer == RESERVED else ""
 
 
 class SignedSheet(NamedTuple):
-    """The newest answer of one part to the sheet as a whole."""
+    """The newest answer of one part to the sheet as a whole: by whom, and in whose name if not the own."""
 
     digest: str
     answer: str
     at: datetime
     revision_id: int
     number: int
+    reason: str = ""
+    by_id: int | None = None
+    for_id: int | None = None
+
+    @property
+    def reservation(self) -> str:
+        """What was said although the sheet is agreed to."""
+        return self.reason if self.answer == RESERVED else ""
 
 
 class Answers(NamedTuple):
@@ -154,17 +169,33 @@ def sign_by(now: datetime, launch_at: datetime | None) -> datetime:
 
 @dataclass(frozen=True)
 class RowAnswer:
-    """The answer to one row as it was on screen: its digest then, and a reason if it is sent back."""
+    """The answer to one row as it was on screen: its digest then, and a reason if it is sent back or agreed
+    to with a reservation.
+
+    `counter` is what would be possible instead (due_at as ISO text, person_id, department_id, scope), `names`
+    the person for each letter (A, R, S) that the department holds as a whole.
+    """
 
     digest: str
-    agree: bool = True
+    said: str = ACCEPTED
     reason: str = ""
+    counter: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_back(self) -> bool:
+        return self.said == SENT_BACK
+
+    @property
+    def why(self) -> str:
+        """What is kept of the reason: nothing with a plain yes."""
+        return "" if self.said == ACCEPTED else self.reason.strip()
 
 
 @dataclass(frozen=True)
 class SheetAnswer:
     """The answer of one department (None: of the sponsor) to one sheet, with exactly the rows that were
-    shown.
+    shown; `said` and `reason` are about the sheet as a whole (goal, dates, reuse).
     """
 
     activity_id: int
@@ -172,3 +203,46 @@ class SheetAnswer:
     department_id: int | None
     sheet_digest: str
     rows: Mapping[int, RowAnswer]
+    said: str = ACCEPTED
+    reason: str = ""
+
+    @property
+    def is_all_back(self) -> bool:
+        """The sheet itself goes back if that is said, or if nothing on it is agreed to."""
+        return self.said == SENT_BACK or (bool(self.rows) and all(row.is_back for row in self.rows.values()))
+
+    @property
+    def names(self) -> dict[int, Mapping[str, int]]:
+        """Row id → whom the department names, of the rows that it agrees to."""
+        return {pk: row.names for pk, row in self.rows.items() if row.names and not row.is_back}
+
+
+def to_name(row: Row, department_id: int | None) -> list[str]:
+    """The letters of the row that this department holds as a whole, so that it may name the person."""
+    if department_id is None:
+        return []
+    is_asked = row.department_id == department_id and row.accountable_id is None
+    whole = Holder(department_id)
+    return [*(["A"] if is_asked else []), *(code for code in ("R", "S") if whole in row.holding(code))]
+
+
+def may_answer(user_id: int, signer_id: int | None, driver_id: int, *, stands_in: bool) -> bool:
+    """Whether somebody may answer a sheet: the signer, or who stands in and does not drive it: nobody signs
+    alone what they drive themselves.
+    """
+    return user_id == signer_id or (stands_in and user_id != driver_id)
+
+
+def is_about_owner(department_id: int | None, owning_id: int | None) -> bool:
+    """Whether somebody else, proposed by this department (None: by the sponsor), is to answer for the row;
+    else it is about who does the work.
+    """
+    return department_id is None or department_id == owning_id
+
+
+def keep_back(findings: Iterable[Finding], rows: Iterable[Row]) -> list[Finding]:
+    """The errors that keep the matrix from being put forward. Whom a department is still to name for a row
+    is named on its sheet; only the final effect has its owner before.
+    """
+    asked = {row.pk for row in rows if row.department_id and not row.accountable_id and not row.is_outcome}
+    return [found for found in errors(findings) if not (found.code == "R10" and found.row_id in asked)]

@@ -18,11 +18,13 @@ from raci.tables.result import (
     Table,
     Unreadable,
 )
+from raci.tables.writing.formats import FORMATS
 from raci.tables.writing.sheet import CheckLine, Sheet, SheetRow, SignOffLine, WrittenLayout
 from raci.tables.writing.text import write_csv, write_markdown
 from raci.tables.writing.workbook import write_xlsx
 
 __all__ = [
+    "FORMATS",
     "MAX_BYTES",
     "CheckLine",
     "Choice",

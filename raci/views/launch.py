@@ -13,6 +13,7 @@ from postmortem.people.policy import Access, UserRequest, policy
 from raci import actions
 from raci.forms import LaunchForm
 from raci.queries import opens_launch
+from raci.queries.gate import open_signatures
 from raci.views.answer import is_stale, sentence
 
 
@@ -35,5 +36,6 @@ def launch(request: UserRequest, activity: Activity) -> HttpResponse:
         else:
             messages.success(request, _("It is live. The matrix is fixed as it was at the launch."))
             return redirect("activities:detail", activity.pk)
-    context = {"form": form, "activity": activity, "ready": ready}
+    signatures = open_signatures(request.user, activity, now=now)
+    context = {"form": form, "activity": activity, "ready": ready, "signatures": signatures}
     return render(request, "raci/launch.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,5 @@
-"""make bench: measures the engine on a private PostgreSQL server and writes docs/benchmarks.md.
+"""make bench: measures engine and matrix on a private PostgreSQL server and writes docs/benchmarks.md.
+`python -m tests.bench matrix` measures and writes anew only what is said about the matrix.
 
 Nothing of it is a test: figures depend on the machine. The server is on loopback, has its data in a temporary
 folder, and ends with this program.
@@ -29,9 +30,14 @@ def main() -> int:
         import django
 
         django.setup()
-        from tests.bench import engine, report
+        from tests.bench import engine, matrix, report
 
-        report.write(ROOT / "docs" / "benchmarks.md", engine.measure())
+        page = ROOT / "docs" / "benchmarks.md"
+        engine.prepare()
+        measured = matrix.measure()
+        if sys.argv[1:] != ["matrix"]:
+            report.write(page, engine.measure())
+        report.write_matrix(page, measured)
     return 0
 
 

@@ -55,7 +55,9 @@ def answer_to(sheet, **back):
     """Agree to a sheet as it is shown; `back` gives reasons by row id, as row12="too early"."""
     reasons = {int(name.removeprefix("row")): reason for name, reason in back.items()}
     rows = {
-        row.row.pk: RowAnswer(row.digest, agree=row.row.pk not in reasons, reason=reasons.get(row.row.pk, ""))
+        row.row.pk: RowAnswer(
+            row.digest, "sent_back" if row.row.pk in reasons else "accepted", reasons.get(row.row.pk, "")
+        )
         for row in sheet.rows
     }
     return SheetAnswer(sheet.activity.pk, sheet.revision.number, sheet.department_id, sheet.digest, rows)

@@ -65,9 +65,73 @@ def test_a_click_answers_with_the_row_and_what_depends_on_it(client):
 
     html = response.content.decode()
     assert response.status_code == 200
-    assert "I informed" in row_text(response, plan.poster)
-    assert "Poster, Product as a whole: I informed: told after" in html
-    assert [f'id="{name}"' in html for name in ("matrix-said", "matrix-answer", "matrix-ask")] == [True] * 3
+    parts = ("said", "undo", "answer", "ask", "findings", "signers")
+    assert "I informed: is told after it is settled." in row_text(response, plan.poster)
+    assert "Poster, Product as a whole: I informed: is told after it is settled" in html
+    assert [name for name in parts if f'id="matrix-{name}"' not in html] == []
+    assert html.count("<tr") == 1
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_change_asks_the_database_as_often_for_three_rows_as_for_one(
+    client, django_assert_num_queries, rows
+):
+    plan = scene()
+    for number in range(rows - 1):
+        row = make.deliverable(activity=plan.activity, name=f"Row {number}", accountable=make.lead())
+        make.letter(row, "R", row.accountable_department)
+    client.force_login(plan.driver)
+    data = {"row": plan.poster.pk, "holder": str(plan.product.department_id), "letter": "C", "was": ""}
+
+    with django_assert_num_queries(55):
+        client.post(address(plan, "cell"), data, headers={"HX-Request": "true"})
+
+
+def test_an_accepted_a_says_how_it_is_passed_on_and_where(client):
+    plan = scene()
+
+    response = set_cell(
+        client, plan, plan.driver, holder=str(plan.product.department_id), letter="A", htmx=True
+    )
+
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "One person is accountable already; hand it over instead." in html
+    assert address(plan, "hand_over", plan.poster.pk) in html
+
+
+def test_a_page_with_other_columns_is_loaded_anew_once_the_letter_is_set(client):
+    plan = scene()
+    holder = str(plan.product.department_id)
+
+    response = set_cell(client, plan, plan.driver, holder=holder, letter="C", htmx=True, columns="0" * 12)
+
+    assert response.headers["HX-Refresh"] == "true"
+    assert Assignment.objects.filter(letter="C").count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"row": "x"},
+        {"row": ""},
+        {"row": "9" * 30},
+        {"holder": "1.x"},
+        {"holder": "99999999999999999999"},
+        {"letter": "Z"},
+        {"letter": "S"},
+        {"was": "x" * 31},
+    ],
+)
+def test_what_no_page_offers_is_refused(client, wrong):
+    plan = scene()
+    given = {"row": plan.poster.pk, "holder": str(plan.product.department_id), "letter": "C", **wrong}
+    client.force_login(plan.driver)
+
+    response = client.post(address(plan, "cell"), given)
+
+    assert response.status_code == 422
+    assert Assignment.objects.filter(letter="C").count() == 0
 
 
 def test_a_click_on_a_cell_that_changed_meanwhile_shows_it_as_it_is(client):

@@ -1,18 +1,18 @@
 """Passing a row on: one yes, and no moment without an owner."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from postmortem.activities.actions import send_back
-from postmortem.activities.models import Deliverable, PastAccountable
+from postmortem.activities.models import PastAccountable
 from postmortem.audit.models import Revision
 from postmortem.outbox.models import Duty
 from raci import actions
+from raci.models import Assignment
 from raci.queries import in_force, sheets_of
 from tests import make
 from tests.make import NOW
@@ -153,6 +153,20 @@ def test_the_database_refuses_an_agreed_row_without_an_owner():
     assert row.accountable is not None
 
 
+def test_the_database_refuses_a_second_owner_among_the_letters():
+    plan = scene()
+
+    refusal = pytest.raises(IntegrityError, match="assignment_never_a")
+    with refusal, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO raci_assignment (deliverable_id, letter, department_id, person_id, since)"
+            " VALUES (%s, 'A', %s, %s, %s)",
+            [plan.poster.pk, plan.product.department_id, plan.driver.pk, NOW],
+        )
+
+    assert Assignment.objects.filter(deliverable=plan.poster).count() == 1
+
+
 def test_no_table_has_room_for_a_second_current_owner():
     letters = apps.get_model("raci.Assignment").Letter.values
     holders = {
@@ -169,73 +183,3 @@ def test_no_table_has_room_for_a_second_current_owner():
     }
     assert "A" not in letters
     assert past["until"] is False
-
-
-LEADS, ROUNDS = 8, 20
-
-
-def at_once(steps):
-    """Run every step in a thread of its own, all released together; returns what each returned or raised."""
-    barrier, results = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(place, step):
-        try:
-            barrier.wait(timeout=20)
-            results[place] = step()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
-
-
-def poll(row, stop, seen):
-    """Look at the row all the time; keep every state that is not exactly one owner."""
-    while not stop.is_set():
-        now = Deliverable.objects.values_list("accountable", "accountable_department", "accepted_at").get(
-            pk=row
-        )
-        seen.append(now)
-    connections.close_all()
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_eight_leads_at_once_hand_over_and_there_is_always_exactly_one_owner():
-    plan = scene()
-    leads = [make.lead() for _ in range(LEADS)]
-    stop, seen = threading.Event(), []
-    watcher = threading.Thread(target=poll, args=(plan.poster.pk, stop, seen))
-    watcher.start()
-
-    for number in range(ROUNDS):
-        now = NOW + (2 * number + 1) * HOUR
-        offers = [
-            lambda to=lead, now=now: actions.hand_over(plan.poster.pk, to, "turn", by=plan.driver, now=now)
-            for lead in leads
-        ]
-        at_once(offers)
-        asked = Duty.objects.open().get(kind="accept").holder
-        answers = at_once(
-            [
-                lambda by=lead, now=now: actions.answer_hand_over(plan.poster.pk, by=by, now=now + HOUR)
-                for lead in [asked, *leads]
-            ]
-        )
-        won = [answer for answer in answers if isinstance(answer, Deliverable)]
-        assert [row.accountable for row in won] == [asked]
-        assert PastAccountable.objects.count() == number + 1
-    stop.set()
-    watcher.join(timeout=20)
-
-    past = list(PastAccountable.objects.order_by("since"))
-    row = Deliverable.objects.get(pk=plan.poster.pk)
-    assert [p.until for p in past] == [*[p.since for p in past[1:]], row.accountable_since]
-    assert [state for state in seen if None in state] == []
-    assert len(seen) > ROUNDS

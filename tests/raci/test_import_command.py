@@ -5,6 +5,10 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from raci.models import MatrixImport
+from tests.make import NOW
+from tests.raci.importing.given import matrix, named_scene
+
 pytestmark = pytest.mark.once
 TABLE = "任务,负责,批准\n海报,李雷,王芳\n文案,赵四,\n"
 WORDS = """plan.csv
@@ -87,3 +91,127 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(tmp_path, content
 def test_a_file_that_is_not_there_is_said_so(tmp_path):
     with pytest.raises(CommandError, match=r"none\.csv: No such file or directory\."):
         call_command("import_raci", str(tmp_path / "none.csv"))
+
+
+# Taking it over into the matrix of an activity
+
+GRID = "Task,Painter,王芳,PM\nPoster,A,C,I\nCopy,R,A,\n"
+
+
+@pytest.fixture
+def activity(db, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    return named_scene()
+
+
+@pytest.fixture
+def grid(tmp_path):
+    path = tmp_path / "grid.csv"
+    path.write_text(GRID, encoding="utf-8")
+    return path
+
+
+def test_the_difference_is_printed_and_nothing_changes(activity, grid, capsys):
+    said = printed(capsys, grid, "--activity", activity.activity.pk, "--dry-run", "--map", "PM=driver")
+
+    assert said == (
+        "grid.csv → Voucher campaign\n"
+        "  ~ A2  Poster\n"
+        "      + C 王芳 · Business\n"
+        "      + I Driver · Product\n"
+        "      - R Painter · Design\n"
+        "  + A3  Copy, due 2026-03-14 16:00\n"
+        "      + A 王芳 · Business (is asked to accept)\n"
+        "      + R Painter · Design\n"
+        "  = Final effect\n"
+        "2 rows change, 1 of them new; 0 are the same; 1 are not in the file.\n"
+    )
+    assert (MatrixImport.objects.count(), len(matrix(activity.activity))) == (0, 2)
+
+
+def test_a_table_is_taken_over_and_a_second_time_changes_nothing(activity, grid, capsys):
+    arguments = [grid, "--activity", activity.activity.pk, "--by", "driver", "--map", "PM=driver"]
+    printed(capsys, *arguments)
+
+    again = printed(capsys, *arguments)
+
+    assert matrix(activity.activity)["Copy"] == "A 王芳, R Painter"
+    assert again.splitlines()[-1] == "0 rows change, 0 of them new; 2 are the same; 1 are not in the file."
+    assert MatrixImport.objects.count() == 1
+
+
+def test_what_is_not_answered_is_said_with_the_option_that_answers_it(activity, grid):
+    with pytest.raises(CommandError) as refused:
+        call_command("import_raci", str(grid), "--activity", str(activity.activity.pk))
+
+    assert str(refused.value) == (
+        'grid.csv:\n  ? D1  --map "PM=…"  an account, a department\'s code, or - for nobody'
+    )
+    assert len(matrix(activity.activity)) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "letters"),
+    [
+        (["--map", "PM=design"], "A Painter, C 王芳, I Design"),
+        (["--map", "PM=-"], "A Painter, C 王芳"),
+        (["--leave-out"], "A Painter, C 王芳"),
+    ],
+)
+def test_a_name_is_a_department_or_nobody(activity, grid, capsys, options, letters):
+    printed(capsys, grid, "--activity", activity.activity.pk, *options)
+
+    assert matrix(activity.activity)["Poster"] == letters
+
+
+def test_a_question_of_the_file_is_answered(activity, plan, capsys):
+    said = ["--leave-out", "--map", "李雷=painter", "--answer", "meaning:B1:负责=R"]
+
+    printed(capsys, plan, "--activity", activity.activity.pk, *said)
+
+    assert matrix(activity.activity)["海报"] == "A 王芳, R Painter"
+
+
+def test_a_program_gets_the_difference_as_json(activity, grid, capsys):
+    found = json.loads(
+        printed(capsys, grid, "--activity", activity.activity.pk, "--json", "--dry-run", "--map", "PM=driver")
+    )
+
+    assert (found["file"], found["activity"], found["kept"], found["open"]) == (
+        "grid.csv",
+        activity.activity.pk,
+        ["Final effect"],
+        [],
+    )
+    assert found["changes"][1] == {
+        "task": "Copy",
+        "cell": "A3",
+        "new": True,
+        "due": "2026-03-14T08:00:00+00:00",
+        "added": [{"letter": "A", "who": "王芳 · Business"}, {"letter": "R", "who": "Painter · Design"}],
+        "removed": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--by", "nobody"], "There is nobody with the account nobody."),
+        (
+            ["--map", "PM=nobody"],
+            "nobody is neither an account in a department nor the code of a department.",
+        ),
+        (["--by", "painter", "--leave-out"], "painter may not change the matrix of this activity."),
+    ],
+)
+def test_what_cannot_be_done_is_said(activity, grid, options, sentence):
+    with pytest.raises(CommandError) as refused:
+        call_command("import_raci", str(grid), "--activity", str(activity.activity.pk), *options)
+
+    assert str(refused.value) == sentence
+    assert len(matrix(activity.activity)) == 2
+
+
+def test_an_activity_that_is_not_there_is_said(grid, db):
+    with pytest.raises(CommandError, match=r"There is no activity 4711\."):
+        call_command("import_raci", str(grid), "--activity", "4711")

@@ -117,7 +117,7 @@ def test_nobody_is_made_accountable_by_a_letter():
     with pytest.raises(ValidationError) as refusal:
         actions.set_letter(plan.poster.pk, Holder(plan.design.department_id), "A", by=plan.driver, now=NOW)
 
-    assert refusal.value.message_dict == {"letter": ["Choose responsible, consulted or informed."]}
+    assert refusal.value.message_dict == {"letter": ["Choose one of the letters of this matrix."]}
 
 
 def test_a_live_activity_keeps_its_letters():

@@ -33,6 +33,7 @@ FACTORS, PHASES = dict(FactorCode.choices), dict(PhaseCode.choices)
 LESSONS = dict(Lesson.Kind.choices)
 SHAPES = {"open": "open", "done": "done", "verified": "verified", "wont_do": "dropped"}
 LETTERS = ("A", "R", "S", "C", "I")
+SIGNED = ("R", "S")
 NO_BAR: Part = {"segments": [], "rows": [], "request": {"path": []}, "from": None, "to": None}
 NO_FACTS: Part = {
     "zone": "UTC",
@@ -174,7 +175,17 @@ def matrix(told: Told, inside: Words) -> Iterator[MatrixRow]:
     worked = {(one["department"], row) for one in facts["without_letter"] for row in one["deliverables"]}
     for row in (facts["matrix"] or {"rows": []})["rows"]:
         held = holders(row)
-        cells = [cell(home, held, inside, (home.pk, row["deliverable"]) in worked) for home in columns]
+        signed = row.get("signed")  # facts of before do not say it
+        cells = [
+            cell(
+                home,
+                held,
+                inside,
+                worked=(home.pk, row["deliverable"]) in worked,
+                signed=signed is None or home.pk in signed,
+            )
+            for home in columns
+        ]
         yield MatrixRow(told.row(row["deliverable"]), row["accountable"] is not None, cells)
 
 
@@ -189,12 +200,16 @@ def cell(
     home: Department,
     held: list[tuple[str, int | None, int | None]],
     inside: Words,
-    worked: bool,  # noqa: FBT001
+    *,
+    worked: bool,
+    signed: bool,
 ) -> Cell:
+    """R and S count once the lead has signed; an A stands here only if it was accepted."""
     own = [(letter, person) for letter, department, person in held if department == home.pk]
     people = {person for _letter, person in own if person} if inside.names else set()
     names = sorted(inside.people[pk].display_name for pk in people if pk in inside.people)
-    letters = sorted({letter for letter, _person in own}, key=LETTERS.index)
+    codes = sorted({letter for letter, _person in own}, key=LETTERS.index)
+    letters = [(code, signed or code not in SIGNED) for code in codes]
     return Cell(home, letters, ", ".join(names), worked)
 
 

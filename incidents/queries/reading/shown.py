@@ -101,10 +101,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Cell:
-    """What a department holds in a row: letters, with names where the reader may see them."""
+    """What a department holds in a row: letters and whether each was agreed to, with names where the reader
+    may see them.
+    """
 
     department: Department
-    letters: list[str]
+    letters: list[tuple[str, bool]]
     names: str
     worked: bool
 

@@ -1,6 +1,7 @@
 """What a rule says about a matrix."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+WEIGHTS = {severity: number for number, severity in enumerate(Severity)}
+
+
 class Step(StrEnum):
     """The mend that goes with a finding: which page or button carries it out."""
 
@@ -22,11 +26,18 @@ class Step(StrEnum):
     GIVE_R = "give_r"
     FILL = "fill"
     ADD_OUTCOME = "add_outcome"
+    SPLIT = "split"
+    EDIT_ROW = "edit_row"
+    DEPUTY = "deputy"
+    LETTERS = "letters"
+    LOAD = "load"
+    PUT_FORWARD = "put_forward"
+    EXCEPTION = "exception"
 
 
 class Finding(NamedTuple):
     """One rule that a row, a column (`holder`) or, without either, the matrix breaks: what is wrong and what
-    mends it, as sentences. `waived` says why it may be so (an exception).
+    mends it, as sentences. `waived` says why it may be so (an exception), and `until` how long.
     """
 
     code: str
@@ -37,11 +48,17 @@ class Finding(NamedTuple):
     step: Step
     holder: Holder | None = None
     waived: str = ""
+    until: datetime | None = None
 
     @property
     def blocks(self) -> bool:
         """Nobody can sign while it is so."""
         return self.severity == Severity.ERROR and not self.waived
+
+    @property
+    def weight(self) -> int:
+        """For sorting, the heaviest first; what an exception covers comes last."""
+        return len(WEIGHTS) if self.waived else WEIGHTS[self.severity]
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

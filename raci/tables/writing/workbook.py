@@ -70,6 +70,7 @@ def _added(book: Workbook, title: str, rows: Iterable[Sequence[str]], widths: Se
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
+    page.oddFooter.center.text = _("For learning, not for appraisals.")
     return page
 
 

@@ -1,0 +1,189 @@
+"""Who answers for this? Things of all activities by name, with the accountable person or department."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
+from postmortem.people.models import User
+from postmortem.people.queries import departments_by_id, people_by_id
+from postmortem.people.redaction import Words, redact_for
+from postmortem.people.templatetags.words import when_text
+from raci.rules.who import Piece, is_in, pieces, words_of
+
+PAGE = 20
+ENDED = (Activity.Status.CLOSED, Activity.Status.CANCELLED)
+
+
+class Hit(NamedTuple):
+    """One thing: its name and activity with the words looked for marked, and who answers for it. `state` is
+    accepted, proposed, asked (a department is to name somebody) or none; `who` is empty where the reader sees
+    no names.
+    """
+
+    row: Deliverable
+    thing: str
+    name: Sequence[Piece]
+    title: Sequence[Piece]
+    who: str
+    department: str
+    state: str
+    is_over: bool
+
+    @property
+    def since(self) -> datetime | None:
+        return {"accepted": self.row.accepted_at, "proposed": self.row.accountable_since}.get(self.state)
+
+
+@dataclass(frozen=True)
+class WhoPage:
+    """One page of an answer; `after` starts the next one, empty on the last."""
+
+    query: str
+    answer: str
+    hits: Sequence[Hit]
+    after: str
+
+
+def who_page(user: User, query: str, after: str, *, now: datetime) -> WhoPage:
+    """What is called like that in activities this person may open, those going on first; a fixed number of
+    queries.
+    """
+    words = words_of(query)
+    if not words:
+        say = _("Type a thing, such as “poster” or “refund page”, and read who answers for it.")
+        return WhoPage("", say, [], "")
+    typed = " ".join(words)
+    found = list(_page(_rows(user, words), words, after)[: PAGE + 1])
+    shown = found[:PAGE]
+    spelled = _spellers(user, shown)
+    hits = [_hit(row, spelled[row.activity_id], words) for row in shown]
+    # Where names are taken out, a name that was typed finds nothing.
+    hits = [hit for hit in hits if is_in(words, hit.thing, "".join(piece.text for piece in hit.title))]
+    none = _("Nothing that you may open is called “%(query)s”.") % {"query": typed}
+    return WhoPage(
+        query=typed,
+        answer=answer_of(hits[0], now) if hits else none,
+        hits=hits,
+        after=_mark(shown[-1]) if len(found) > PAGE else "",
+    )
+
+
+def _rows(user: User, words: Iterable[str]) -> QuerySet[Deliverable]:
+    rows = Deliverable.objects.live().filter(activity__in=Activity.objects.visible_to(user))
+    for word in words:
+        rows = rows.filter(Q(name__icontains=word) | Q(activity__title__icontains=word))
+    return rows.select_related("activity")
+
+
+def _page(rows: QuerySet[Deliverable], words: Sequence[str], after: str) -> QuerySet[Deliverable]:
+    """Things called so, then the final effect of what is called so, then its other rows; what has ended
+    follows in the same order, each the newest first.
+    """
+    named = Q()
+    for word in words:
+        named &= Q(name__icontains=word)
+    going_on = ~Q(activity__status__in=ENDED)
+    ways = [Q(name__iexact=" ".join(words)), named, Q(kind=Deliverable.Kind.OUTCOME), Q(pk__isnull=False)]
+    ranked = [going_on & way for way in ways] + ways
+    cases = [When(way, then=Value(place)) for place, way in enumerate(ranked)]
+    rows = rows.annotate(rank=Case(*cases, output_field=IntegerField())).order_by("rank", "-due_at", "-pk")
+    rank, due_at, pk = _read_mark(after)
+    if due_at is None:
+        return rows
+    same = Q(rank=rank, due_at__lt=due_at) | Q(rank=rank, due_at=due_at, pk__lt=pk)
+    return rows.filter(Q(rank__gt=rank) | same)
+
+
+def _mark(last: Deliverable) -> str:
+    return f"{last.rank}~{last.due_at.isoformat()}~{last.pk}"  # type: ignore[attr-defined]  # annotated in _page
+
+
+def _read_mark(after: str) -> tuple[int, datetime | None, int]:
+    """A mark that nobody gave out is the first page."""
+    try:
+        rank, at, pk = after.replace(" ", "+").split("~")
+        when = datetime.fromisoformat(at)
+        return int(rank), (when if when.tzinfo else None), min(int(pk), 2**63 - 1)
+    except ValueError:
+        return 0, None, 0
+
+
+def _spellers(user: User, rows: Sequence[Deliverable]) -> dict[int, Words]:
+    """Activity id → its words for this reader: with names where the reader sees them there, else without."""
+    by_id = {row.activity_id: row.activity for row in rows}
+    owners = {row.accountable_id for row in rows if row.accountable_id}
+    open_to = _with_names(user, by_id)
+    named = _named_in(activity for pk, activity in by_id.items() if pk not in open_to)
+    people = people_by_id(owners.union(*named.values()))
+    departments = departments_by_id()
+    return {
+        pk: redact_for(
+            people if pk in open_to else {one: people[one] for one in named[pk] if one in people},
+            departments,
+            names=pk in open_to,
+        )
+        for pk in by_id
+    }
+
+
+def _with_names(user: User, activities: Iterable[int]) -> set[int]:
+    """Of these activities the ones in which this person sees names, as rules.Hats.sees_names; one query."""
+    listed = Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None)
+    led = ActivityDepartment.objects.filter(activity=OuterRef("pk"), department__lead=user)
+    seen = Activity.objects.filter(pk__in=list(activities)).filter(
+        Q(lead=user) | Q(sponsor=user) | Exists(listed) | Exists(led)
+    )
+    return set(seen.values_list("pk", flat=True))
+
+
+def _named_in(activities: Iterable[Activity]) -> dict[int, set[int]]:
+    """Activity id → everybody whose name is taken out of its texts, as activities.queries.people_of."""
+    named = {one.pk: {one.lead_id, one.sponsor_id or one.lead_id} for one in activities}
+    there = Participant.objects.filter(activity__in=list(named)).values_list("activity_id", "person_id")
+    leads = ActivityDepartment.objects.filter(activity__in=list(named), department__lead__isnull=False)
+    for pk, person_id in [*there, *leads.values_list("activity_id", "department__lead_id")]:
+        named[pk].add(person_id or 0)
+    return named
+
+
+def _hit(row: Deliverable, spell: Words, words: Sequence[str]) -> Hit:
+    owner = spell.people.get(row.accountable_id or 0) if spell.names else None
+    thing = spell.text(row.name)
+    return Hit(
+        row=row,
+        thing=thing,
+        name=pieces(thing, words),
+        title=pieces(spell.text(row.activity.title), words),
+        who=owner.display_name if owner else "",
+        department=spell.department(row.accountable_department_id),
+        state=_state(row),
+        is_over=row.activity.status in ENDED,
+    )
+
+
+def _state(row: Deliverable) -> str:
+    if row.accountable_id:
+        return "accepted" if row.accepted_at else "proposed"
+    return "asked" if row.accountable_department_id else "none"
+
+
+def answer_of(hit: Hit, now: datetime) -> str:
+    """The answer as one sentence."""
+    who = hit.department
+    if hit.who:
+        who = _("%(name)s (%(department)s)") % {"name": hit.who, "department": hit.department}
+    said = {"who": who, "thing": hit.thing, "at": when_text(hit.since, now) if hit.since else ""}
+    if hit.state == "accepted" and hit.is_over:
+        return _("%(who)s answered for “%(thing)s”; the activity has ended.") % said
+    sentences = {
+        "accepted": _("%(who)s answers for “%(thing)s”, accepted since %(at)s."),
+        "proposed": _("%(who)s was asked on %(at)s to answer for “%(thing)s” and has not accepted yet."),
+        "asked": _("%(who)s is asked to name who answers for “%(thing)s”."),
+        "none": _("Nobody answers for “%(thing)s” yet."),
+    }
+    return sentences[hit.state] % said
