@@ -144,6 +144,7 @@ WHITENOISE_USE_FINDERS = DEBUG or yes_or_no(env, "PLAIN_STATIC", default=False)
 UPLOAD_LIMIT = whole_number(env, "UPLOAD_LIMIT", default=25 * 1024 * 1024, least=1)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a sheet of 200 rows comes back with seven fields each
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

@@ -3,12 +3,15 @@
 from django.urls import include, path
 
 from postmortem import views
+from postmortem.activities.urls import settings as settings_of_activities
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("inbox/", views.inbox, name="inbox"),
     path("items/<int:pk>/", views.item, name="item"),
     path("items/<int:pk>/snooze/", views.item_snooze, name="item_snooze"),
+    path("items/<int:pk>/for/", views.item_in_name, name="item_in_name"),
+    path("items/<int:pk>/for/file/", views.item_in_name_file, name="item_in_name_file"),
     path("l/end/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("l/<str:token>/", views.personal, name="personal"),
     path("l/<str:token>/file/", views.personal_file, name="personal_file"),
@@ -17,8 +20,12 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("settings/empty/", views.demo_empty, name="demo_empty"),
+    path("settings/deputies/", views.deputies, name="settings_deputies"),
+    path("settings/deputies/<int:pk>/end/", views.deputy_end, name="settings_deputy_end"),
+    path("settings/people/<int:pk>/deputies/", views.person_deputies, name="settings_person_deputies"),
     path("settings/", include("postmortem.people.urls")),
     path("settings/", include("postmortem.outbox.urls")),
+    path("settings/templates/", include(settings_of_activities)),
     path("accounts/", include("allauth.account.urls")),
     path("activities/<int:pk>/reminders/", views.activity_reminders, name="activity_reminders"),
     path("activities/<int:pk>/reminders/<slug:kind>/", views.activity_ladder, name="activity_ladder"),
@@ -27,6 +34,7 @@ urlpatterns = [
         views.activity_ladder_end,
         name="activity_ladder_end",
     ),
+    path("activities/new/", views.activity_new, name="activity_new"),
     path("activities/", include("postmortem.activities.urls")),
     path("", include("raci.urls")),
     path("", include("incidents.urls")),

@@ -9,7 +9,7 @@ from postmortem.activities.models import Activity, ActivityDepartment, Deliverab
 from postmortem.outbox.models import Duty
 from postmortem.outbox.registry import SOURCES
 from postmortem.outbox.rules import Times, first_ring, ladder
-from postmortem.people.models import Absence, Department, User
+from postmortem.people.models import Absence, Department, Deputy, User
 from raci.models import Assignment
 
 NOW = datetime(2026, 3, 11, 8, 0, tzinfo=UTC)  # Wednesday, 16:00 in Shanghai
@@ -54,6 +54,17 @@ def absence(person: User, deputy: User, **fields: Any) -> Absence:
     """Away since an hour before NOW, for a week."""
     fields = {"since": NOW - timedelta(hours=1), "until": NOW + timedelta(days=7), **fields}
     return Absence.objects.create(person=person, deputy=deputy, **fields)
+
+
+def deputy(person: User, stands_in: User, **fields: Any) -> Deputy:
+    """Since an hour before NOW, for everything, until it is ended."""
+    activity = fields.pop("activity", None)
+    fields = {"since": NOW - timedelta(hours=1), "activity_id": activity.pk if activity else None, **fields}
+    if fields.get("department"):
+        fields["scope"] = Deputy.Scope.DEPARTMENT
+    elif activity:
+        fields["scope"] = Deputy.Scope.ACTIVITY
+    return Deputy.objects.create(person=person, deputy=stands_in, **fields)
 
 
 def activity(**fields: Any) -> Activity:

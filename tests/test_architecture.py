@@ -24,7 +24,8 @@ LEVELS = [
 LAYERS = [
     {"guards", "secrets"},  # database triggers and encrypted columns, which models declare
     {"models"},
-    {"rules", "compile", "clock", "tables"},
+    {"tables"},  # of raci: files as people have them
+    {"rules", "compile", "clock"},
     {"links"},  # of outbox: the signed address of one item for one person
     {"channels"},  # of outbox: how chat services and webhooks are spoken to
     {"registry"},  # of outbox: what can fall due

@@ -24,7 +24,7 @@ READERS = ["stranger", "executive"]
 BY_LINK = {"personal", "personal_file", "personal_later", "unsubscribe"}
 NAMES = sorted(name for name in walk.MATRIX if walk.address_of(name) not in BY_LINK)
 # Forms in which anybody may name a colleague: what stands in their lists is the company's directory.
-DIRECTORIES = {"activities:new", "settings_away"}
+DIRECTORIES = {"activity_new", "settings_away", "settings_deputies"}
 # Names look forward: who carries an improvement on stands by name, for every reader.
 CARRIER = CAST["participant"][:2]
 FORWARD = dict.fromkeys(["incidents:retrospective", "incidents:action_item", "incidents:detail"], CARRIER)

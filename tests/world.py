@@ -31,7 +31,9 @@ from postmortem.people import actions as people
 from postmortem.people import queries
 from postmortem.people.models import Department, User
 from raci import actions as raci
+from raci.actions.waiving import Exempt
 from raci.queries import sheets_of
+from raci.rules import RowAnswer, SheetAnswer
 from tests import make
 from tests.cast import CAST, NAMED, PHONE, gossip
 from tests.make import NOW
@@ -69,6 +71,7 @@ def build() -> World:
     world = World()
     hire(world)
     preparing(world)
+    excepting(world)
     signing(world)
     live(world)
     restricted(world)
@@ -179,20 +182,46 @@ def late(world: World, activity: Activity) -> None:
     world.posts["how"] = {"choice": "drop", "mark": mark(made, asked), "reason": "No time."}
 
 
+def excepting(world: World) -> None:
+    """A rule that does not hold for a while, and the question to whoever entered it."""
+    what, reason = Exempt("R01", row=world.guide), gossip("painter", "lead")
+    entered = raci.waive(world.activity.pk, what, reason=reason, by=world.driver, now=NOW)
+    world.things["exception"] = entered
+
+
 def signing(world: World) -> None:
     """A matrix that waits for its signatures."""
     activity = plan(world, "Spring sale")
     made = row(world, activity, "Leaflet", "painter")
     make.letter(made, "R", world.departments["design"], world.painter)
     raci.put_forward(activity.pk, by=world.driver, now=NOW)
-    world.things |= {"signed": activity, "leaflet": made, "whole": plan(world, "Autumn sale")}
-    sheet = sheets_of(world.lead)[0]
+    whole = plan(world, "Autumn sale")
+    make.letter(whole.deliverables.get(), "I", world.departments["design"])
+    world.things |= {"signed": activity, "leaflet": made, "whole": whole}
+    table = b"Task,Design\nCopy,A\n"
+    world.things["brought"] = raci.bring_table(world.whole, "plan.csv", table, by=world.driver, now=NOW)
+    coming_back(world)
+    sheet = sheets_of(world.lead, activity.pk)[0]
+    world.posts["pass_on"] = {"department": sheet.department_id, "to": f"0.{world.painter.pk}"}
     world.posts["sheet"] = {
         "number": sheet.revision.number,
         "department": sheet.department_id,
         "sheet": sheet.digest,
         "row": [f"{one.row.pk}:{one.digest}" for one in sheet.rows],
     }
+
+
+def coming_back(world: World) -> None:
+    """A row that the lead has sent back on a sheet, which is to be chosen about."""
+    activity = plan(world, "Night sale")
+    made = row(world, activity, "Ticket", "painter")
+    make.letter(made, "R", world.departments["design"], world.painter)
+    raci.put_forward(activity.pk, by=world.driver, now=NOW)
+    sheet = sheets_of(world.lead, activity.pk)[0]
+    back = {one.row.pk: RowAnswer(one.digest, "sent_back", gossip("painter")) for one in sheet.rows}
+    answer = SheetAnswer(activity.pk, sheet.revision.number, sheet.department_id, sheet.digest, back)
+    signoff = raci.sign(answer, by=world.lead, now=NOW)
+    world.things |= {"came_back_of": activity, "came_back": signoff.rows.first()}
 
 
 def live(world: World) -> None:
@@ -343,6 +372,22 @@ def chasing(world: World) -> None:
         since = NOW + days * DAY
         made = make.absence(world.painter, world.participant, since=since, until=since + DAY)
         world.things[name] = made
+    standing_in(world)
+
+
+def standing_in(world: World) -> None:
+    """Who will stand in, who once did, and who does: for one activity of somebody outside of the others."""
+    for name, days in (("deputy", 20), ("deputy_past", -20)):
+        since = NOW + days * DAY
+        span = {"since": since, "until": since + DAY}
+        world.things[name] = make.deputy(world.painter, world.participant, **span)
+    activity = make.activity(title="Winter sale", lead=world.reporter)
+    menu = make.deliverable(activity=activity, name="Menu", accountable=world.reporter)
+    upload = SimpleUploadedFile("menu.txt", b"Soup")
+    version = actions.hand_in_file(menu, upload, {}, by=world.reporter, now=NOW)
+    make.deputy(world.reporter, world.participant, activity=activity)
+    world.things["menu_version"] = version
+    world.things["menu_duty"] = Duty.objects.get(kind="approve", subj_id=version.pk)
 
 
 def houses(world: World) -> None:

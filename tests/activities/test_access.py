@@ -97,9 +97,9 @@ def test_each_hat_has_its_steps_on_a_row_to_be_accepted():
     found = {name: steps(user, row) for name, user in hats.items()}
 
     assert found == {
-        "driver": ["choose", "drop", "edit", "hand_in", "move_due", "name", "take"],
+        "driver": ["choose", "cut_scope", "drop", "edit", "hand_in", "move_due", "name", "take"],
         "sponsor": ["choose", "hand_in", "name", "take"],
-        "lead": ["drop", "edit", "hand_in", "move_due", "name"],
+        "lead": ["cut_scope", "drop", "edit", "hand_in", "move_due", "name"],
         "member": ["hand_in", "take"],
         "executive": [],
         "stranger": [],
@@ -111,7 +111,7 @@ def test_each_hat_has_its_steps_on_a_row_to_be_accepted():
 def test_being_accountable_brings_its_rights():
     row = make.deliverable(accountable=make.user(department=make.department()))
 
-    assert steps(row.accountable, row) == ["drop", "hand_in", "hand_over", "move_due"]
+    assert steps(row.accountable, row) == ["cut_scope", "drop", "hand_in", "hand_over", "move_due"]
 
 
 def test_whoever_looks_at_it_approves_and_nobody_else():

@@ -30,7 +30,7 @@ def clock():
 
 def send(client, user, name, /, *args, **typed):
     client.force_login(user)
-    return client.post(reverse(f"activities:{name}", args=args), typed)
+    return client.post(reverse("activity_new" if name == "new" else f"activities:{name}", args=args), typed)
 
 
 def errors(response):

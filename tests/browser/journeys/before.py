@@ -66,7 +66,7 @@ def set_letters(pm, activity):
     for row, who, letter in (
         ("Poster", "Fang Rui", "R responsible: does it"),
         ("Copy and guidance", "Business as a whole", "R responsible: does it"),
-        ("Page", "Product as a whole", "C consulted: asked before"),
+        ("Page", "Product as a whole", "C consulted: is asked before it is settled"),
     ):
         pm.unfold("Set a letter")
         pm.choose("Which deliverable?", row).choose("Who?", who).choose("Which letter?", letter)
