@@ -5,11 +5,12 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from postmortem.people import rules
-from postmortem.people.models import User
+from postmortem.people.models import Absence, Deputy, User
 
 
 def is_demo_from_elsewhere(user: User, request: HttpRequest | None) -> bool:
@@ -27,3 +28,10 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
                 _("This is a demo login: it works only in a browser on the machine that runs the product.")
             )
         return user
+
+    def get_user(self, user_id: int) -> User | None:
+        """Whoever is signed in, with whether there is anybody in whose name this person could ask."""
+        given = Exists(Deputy.objects.filter(deputy=OuterRef("pk")))
+        away = Exists(Absence.objects.filter(deputy=OuterRef("pk")))
+        user: User | None = User.objects.annotate(stands_in=given | away).filter(pk=user_id).first()
+        return user if user is not None and self.user_can_authenticate(user) else None

@@ -43,7 +43,7 @@ class PreferenceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and getattr(request.user, "stands_in", True):
             request.user.asks_at = timezone.now()
         language = language_of(request)
         zone = request.user.time_zone if request.user.is_authenticated else ""
