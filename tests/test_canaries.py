@@ -16,7 +16,8 @@ from tests import stage, walk
 from tests.cast import CAST, NAMED, PHONE
 from tests.make import NOW
 
-pytestmark = pytest.mark.django_db
+# Words are spelled above the database: one engine is enough, and every page is asked of both elsewhere.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 here, _django_db_helper = stage.here, stage.each_request_undone
 
 READERS = ["stranger", "executive"]

@@ -167,3 +167,17 @@ def test_no_sentence_hides_inside_an_f_string():
     ]
 
     assert hidden == []
+
+
+def test_gettext_goes_by_a_name_that_its_collector_knows():
+    """Under another one the sentence is never collected, and would never be translated."""
+    others = [
+        f"{module}:{node.lineno}"
+        for module in MODULES.values()
+        for node in module.nodes
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if "gettext" in name.name and name.asname not in {None, "_"}
+    ]
+
+    assert others == []

@@ -17,9 +17,10 @@ def play(stage: Stage) -> None:
     """Put twelve matrices forward; three of them were signed before and changed since."""
     for number, words in enumerate(story("letters")["activity"]):
         begun = stage.day_zero - timedelta(hours=18, minutes=20 * number)
-        activity = begin(stage, words, begun)
+        good = story("letters")["good"][words["language"]]
+        activity = begin(stage, words, good["outcome"], begun)
         rows = [
-            add_row(stage, activity, thing, begun + timedelta(days=5 + number + place))
+            add_row(stage, activity, (thing, good["thing"]), begun + timedelta(days=5 + number + place))
             for place, thing in enumerate(words["things"])
         ]
         raci.put_forward(activity.pk, by=stage.who("sunli"), now=begun + timedelta(hours=2))
@@ -29,7 +30,7 @@ def play(stage: Stage) -> None:
             change_after_signature(stage, activity, rows[0], begun + timedelta(hours=4))
 
 
-def begin(stage: Stage, words: dict[str, Any], begun: datetime) -> Activity:
+def begin(stage: Stage, words: dict[str, Any], good: str, begun: datetime) -> Activity:
     launch = begun + timedelta(days=21)
     activity = plan.create_activity(
         plan.NewActivity(
@@ -52,14 +53,16 @@ def begin(stage: Stage, words: dict[str, Any], begun: datetime) -> Activity:
         now=begun,
     )
     outcome = activity.deliverables.get(kind="outcome")
+    said = {"acceptance": good}
+    plan.edit_deliverable(outcome.pk, outcome.version, said, by=stage.who("sunli"), now=begun)
     plan.accept(outcome.pk, by=stage.who("business"), now=begun + timedelta(minutes=30))
     raci.set_letter(outcome.pk, stage.desk("business"), "R", by=stage.who("sunli"), now=begun)
     return activity
 
 
-def add_row(stage: Stage, activity: Activity, name: str, due: datetime) -> Deliverable:
+def add_row(stage: Stage, activity: Activity, thing: tuple[str, str], due: datetime) -> Deliverable:
     """A thing that Design answers for and makes."""
-    begun = activity.created_at
+    begun, (name, good) = activity.created_at, thing
     row = plan.add_deliverable(
         activity,
         plan.NewDeliverable(
@@ -67,6 +70,7 @@ def add_row(stage: Stage, activity: Activity, name: str, due: datetime) -> Deliv
             due,
             kind=Deliverable.Kind.TASK,
             discipline="design",
+            acceptance=good,
             freeze_at=due + timedelta(days=3),
             person=stage.who("fangrui"),
         ),
@@ -74,7 +78,9 @@ def add_row(stage: Stage, activity: Activity, name: str, due: datetime) -> Deliv
         now=begun + timedelta(minutes=10),
     )
     plan.accept(row.pk, by=stage.who("fangrui"), now=begun + timedelta(minutes=40))
-    raci.set_letter(row.pk, stage.desk("lead"), "R", by=stage.who("sunli"), now=begun + timedelta(minutes=50))
+    raci.set_letter(
+        row.pk, stage.desk("fangrui"), "R", by=stage.who("sunli"), now=begun + timedelta(minutes=50)
+    )
     return row
 
 

@@ -54,6 +54,8 @@ def ask(stage: Stage, *, told: datetime, slot: datetime) -> Activity:
     )
     plan.move_activity(activity.pk, Activity.Status.ALIGNING, by=pm, now=told)
     outcome = activity.deliverables.get(kind="outcome")
+    said = {"acceptance": text["outcome_good"]}
+    plan.edit_deliverable(outcome.pk, outcome.version, said, by=pm, now=told)
     plan.accept(outcome.pk, by=stage.who("business"), now=told + timedelta(hours=1))
     raci.set_letter(outcome.pk, stage.desk("business"), "R", by=pm, now=told)
     return activity
@@ -67,7 +69,13 @@ def add_row(
     pm, told = stage.who("pm"), activity.created_at
     freeze = stage.day_zero + timedelta(hours=2)
     new = plan.NewDeliverable(
-        stage.text[key], due, kind=kind, freeze_at=freeze, approver=pm, person=stage.who(account)
+        stage.text[key],
+        due,
+        kind=kind,
+        acceptance=stage.text[f"{key}_good"],
+        freeze_at=freeze,
+        approver=pm,
+        person=stage.who(account),
     )
     row = plan.add_deliverable(activity, new, by=pm, now=told + timedelta(minutes=10))
     raci.set_letter(row.pk, stage.desk(account), "R", by=pm, now=told + timedelta(minutes=20))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from raci.tables import MAX_BYTES, Unreadable, check_size
@@ -50,12 +50,12 @@ class BringForm(forms.Form):
         found = super().clean() or self.cleaned_data
         given = [name for name in ("file", "text") if found.get(name) and str(found[name]).strip()]
         if len(given) != 1 and not self.errors:
-            raise ValidationError(_now("Choose a file or paste a table, one of the two."))
+            raise ValidationError(gettext("Choose a file or paste a table, one of the two."))
         return found
 
     def name(self) -> str:
         given = self.cleaned_data["file"]
-        return str(given.name) if given else _now("Pasted table")
+        return str(given.name) if given else gettext("Pasted table")
 
     def content(self) -> bytes:
         given = self.cleaned_data["file"]

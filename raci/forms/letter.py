@@ -7,7 +7,7 @@ from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.models import Activity, Deliverable
@@ -75,7 +75,7 @@ class LetterForm(forms.Form):
         super().__init__(data, initial={"row": row})
         self.activity, self.user = activity, user
         self.row_name, self.who = "", ""
-        self.fields["letter"].choices = [*choices_of(letters), ("", _now("none"))]  # type: ignore[attr-defined]
+        self.fields["letter"].choices = [*choices_of(letters), ("", gettext("none"))]  # type: ignore[attr-defined]
 
     def offer(self, rows: Iterable[tuple[str, str]], holders: Choices) -> "LetterForm":
         self.fields["row"].widget.choices = list(rows)
@@ -101,7 +101,7 @@ class LetterForm(forms.Form):
     @property
     def in_words(self) -> str:
         """What was just set: "Poster, Tang Wei: R responsible: does it"."""
-        return _now("%(row)s, %(who)s: %(letter)s") % {
+        return gettext("%(row)s, %(who)s: %(letter)s") % {
             "row": self.row_name,
             "who": self.who,
             "letter": dict(self.fields["letter"].choices)[self.cleaned_data["letter"]],  # type: ignore[attr-defined]
@@ -134,7 +134,7 @@ def choices_of(letters: LetterSet) -> list[tuple[str, str]]:
     return [
         (
             kind.code,
-            _now("%(letter)s %(name)s: %(asks)s")
+            gettext("%(letter)s %(name)s: %(asks)s")
             % {"letter": kind.code, "name": kind.name, "asks": kind.asks},
         )
         for kind in letters.all_letters

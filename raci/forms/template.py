@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.rules.starters import Said, Starter
@@ -44,7 +44,7 @@ class SaveTemplateForm(SubmitTokenMixin, forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         if not (found.get("name_en") or found.get("name_zh")):
-            raise ValidationError({"name_en": _now("Give it a name in one of the languages.")})
+            raise ValidationError({"name_en": gettext("Give it a name in one of the languages.")})
         return found
 
     @property

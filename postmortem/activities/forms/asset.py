@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.forms.choices import PersonField
@@ -43,9 +43,9 @@ class HandInForm(SubmitTokenMixin, forms.Form):
         found = super().clean() or self.cleaned_data
         given = [name for name in ("file", "url", "text") if found.get(name)]
         if len(given) != 1 and not {"file", "url", "text"} & set(self.errors):
-            self.add_error(None, _now("Hand in one thing: a file, a link or a text."))
+            self.add_error(None, gettext("Hand in one thing: a file, a link or a text."))
         if found.get("origin_note") and not found.get("placeholder"):
-            self.add_error("origin_note", _now("Only a stand-in has an origin."))
+            self.add_error("origin_note", gettext("Only a stand-in has an origin."))
         return found
 
     def arrival(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class VersionForm(forms.Form):
     def clean_version(self) -> int:
         version: int = self.cleaned_data["version"]
         if not self.row.versions.filter(pk=version).exists():
-            raise ValidationError(_now("Choose one from the list."))
+            raise ValidationError(gettext("Choose one from the list."))
         return version
 
 

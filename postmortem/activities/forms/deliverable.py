@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.actions import NewDeliverable
@@ -114,7 +114,7 @@ class MoveDueForm(VersionMixin, forms.Form):
     def clean_due_at(self) -> datetime:
         due: datetime = self.cleaned_data["due_at"]
         if self.row.freeze_at and due > self.row.freeze_at:
-            raise ValidationError(_now("The due time lies after the time it must be final."))
+            raise ValidationError(gettext("The due time lies after the time it must be final."))
         return due
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.forms.choices import PersonField
@@ -42,14 +42,14 @@ class DeputyForm(forms.Form):
         cast(forms.ChoiceField, self.fields["scope"]).choices = self._scopes(person, by)
 
     def _scopes(self, person: User, by: User) -> list[Any]:
-        found: list[Any] = [(Scope.ALL.value, _now("everything that is asked of them"))]
+        found: list[Any] = [(Scope.ALL.value, gettext("everything that is asked of them"))]
         if person == by:
-            found = [(Scope.ALL.value, _now("everything that is asked of me"))]
+            found = [(Scope.ALL.value, gettext("everything that is asked of me"))]
             if has_office(person):
-                found.append((Scope.OFFICE.value, _now("everything, as my office: counts as my own word")))
+                found.append((Scope.OFFICE.value, gettext("everything, as my office: counts as my own word")))
         for group, rows in (
-            (_now("One department"), self.departments),
-            (_now("One activity"), self.activities),
+            (gettext("One department"), self.departments),
+            (gettext("One activity"), self.activities),
         ):
             if rows:
                 found.append((group, [(code, str(row)) for code, row in rows.items()]))
@@ -58,7 +58,7 @@ class DeputyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until <= since:
-            raise ValidationError({"until": _now("The end must lie after the beginning.")})
+            raise ValidationError({"until": gettext("The end must lie after the beginning.")})
         return self.cleaned_data
 
     def said(self) -> StandingIn:

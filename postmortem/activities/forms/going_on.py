@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.forms.choices import DepartmentField, PersonField
@@ -91,7 +91,7 @@ class ReplaceForm(HowForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
         if not {"to", "department"} & set(self.errors) and bool(found["to"]) == bool(found["department"]):
-            self.add_error(None, _now("Choose a person or a department, one of the two."))
+            self.add_error(None, gettext("Choose a person or a department, one of the two."))
         return found
 
     @property

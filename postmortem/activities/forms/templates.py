@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.models import Activity, Deliverable
@@ -114,7 +114,7 @@ class TemplateRowForm(VersionMixin, forms.Form):
         found = super().clean() or self.cleaned_data
         taken = [trade for code in MANY for trade in found.get(code, [])]
         if len(set(taken)) < len(taken):
-            raise ValidationError(_now("A trade has one of the letters R, S, C and I in a row."))
+            raise ValidationError(gettext("A trade has one of the letters R, S, C and I in a row."))
         return found
 
     def new(self) -> StarterRow:
