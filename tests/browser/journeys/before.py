@@ -13,7 +13,8 @@ REASON = "The slot is fixed; two sheets are unsigned. It goes live with what is 
 def begin(pm):
     """Told on Tuesday, wanted for Wednesday, agreed for Thursday. Returns the address of the activity."""
     pm.follow("New: what happened?").follow(re.compile("^New activity"))
-    pm.fill("What is it called?", "Voucher campaign").when("When does it go live?", moment("Thu 20:00"))
+    pm.tick("Only the final effect").fill("What is it called?", "Voucher campaign")
+    pm.when("When does it go live?", moment("Thu 20:00"))
     pm.choose("Which department asked for it?", "Business").tick("Product", "Engineering", "Design")
     pm.unfold("More: kind, sponsor")
     pm.choose("Who is the sponsor?", "Gu Yuan · General management")
