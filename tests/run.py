@@ -53,9 +53,11 @@ def run(engine: str, url: str, environment: dict[str, str], arguments: list[str]
     print(f"\n== {engine} ==", flush=True)
     environment = {**environment, "TEST_ENGINE": engine}
     environment.pop("DATABASE_URL", None)
+    # The server goes with its databases: dropping one would fail if a browser still had a page of it open.
+    kept = ["--reuse-db"] if url else []
     if url:
         environment["DATABASE_URL"] = url
-    command = [sys.executable, "-m", "pytest", *(arguments or ["-n", "2"])]
+    command = [sys.executable, "-m", "pytest", *kept, *(arguments or ["-n", "2"])]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
