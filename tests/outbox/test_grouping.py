@@ -1,10 +1,8 @@
 """One message per person and window: whatever comes up for somebody around one time goes out together."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 
 from postmortem.outbox.actions import change_ladder, tell
 from postmortem.outbox.models import Channel, Ladder, Message, Notice
@@ -13,6 +11,7 @@ from postmortem.outbox.relay import relay
 from postmortem.outbox.rules import Reach, Rung, When
 from postmortem.people.models import User
 from tests import make
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 DUE, DAY, HOLD = make.NOW, timedelta(days=1), timedelta(seconds=10)
@@ -137,27 +136,6 @@ def test_a_deputys_own_reminders_and_those_for_others_are_one_message():
 
 
 # --- several at once ---------------------------------------------------------------------------------
-
-
-def at_once(*steps):
-    """Each step in a thread of its own, all released together; what each returned or raised."""
-    barrier, results = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(place, step):
-        try:
-            barrier.wait(timeout=20)
-            results[place] = step()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 @pytest.mark.postgres

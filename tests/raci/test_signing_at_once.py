@@ -11,9 +11,9 @@ from raci import actions
 from raci.models import Assignment, SignedRow, SignOff
 from raci.queries import sheets_of, signed_state
 from tests import make
+from tests.at_once import at_once
 from tests.make import NOW
 from tests.raci.scene import HOUR, answer_to, put_forward, scene
-from tests.reliability.test_hand_over import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 LATER = NOW + HOUR
@@ -31,7 +31,7 @@ def test_lead_and_deputy_sign_one_sheet_at_once():
     shown = answer_to(sheets_of(plan.design)[0])
 
     people = [plan.design, deputy] * 3
-    results = at_once([lambda by=by: actions.sign(shown, by=by, now=LATER) for by in people])
+    results = at_once(*[lambda by=by: actions.sign(shown, by=by, now=LATER) for by in people])
 
     assert stale(results) == ["stale"] * 5
     assert (SignOff.objects.count(), SignedRow.objects.count()) == (1, 1)
@@ -51,7 +51,7 @@ def test_two_departments_name_at_once():
         answer = replace(answer, rows={**answer.rows, row: named})
         steps.append(lambda answer=answer, by=lead: actions.sign(answer, by=by, now=LATER))
 
-    results = at_once(steps)
+    results = at_once(*steps)
 
     assert sorted(one.revision.number for one in results) == [2, 3]
     standing = {state.part.department_id: state.stands for state in signed_state(plan.activity)}
@@ -61,7 +61,7 @@ def test_two_departments_name_at_once():
 def test_two_put_it_forward_at_once():
     plan = scene()
 
-    results = at_once([lambda: put_forward(plan)] * 4)
+    results = at_once(*[lambda: put_forward(plan)] * 4)
 
     assert [type(one) for one in results].count(Revision) == 1
     assert Revision.objects.count() == 1
@@ -77,7 +77,7 @@ def test_taking_and_leaving_at_once_is_one_choice():
     signed = SignedRow.objects.get()
 
     results = at_once(
-        [
+        *[
             lambda: actions.take_counter(signed.pk, by=plan.driver, now=LATER),
             lambda: actions.leave_row(signed.pk, by=plan.boss, now=LATER),
         ]

@@ -10,32 +10,12 @@ from postmortem.activities.models import Deliverable, PastAccountable
 from postmortem.outbox.models import Duty
 from raci import actions
 from tests import make
+from tests.at_once import at_once
 from tests.make import NOW
 from tests.raci.scene import HOUR, scene
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 LEADS, ROUNDS, QUICK = 8, 300, 10
-
-
-def at_once(steps):
-    """Run every step in a thread of its own, all released together; returns what each returned or raised."""
-    barrier, results = threading.Barrier(len(steps)), [None] * len(steps)
-
-    def run(place, step):
-        try:
-            barrier.wait(timeout=20)
-            results[place] = step()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(steps)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def poll(row, stop, seen):
@@ -62,10 +42,10 @@ def test_eight_leads_at_once_hand_over_and_there_is_always_exactly_one_owner(ful
             lambda to=lead, now=now: actions.hand_over(plan.poster.pk, to, "turn", by=plan.driver, now=now)
             for lead in leads
         ]
-        at_once(offers)
+        at_once(*offers)
         asked = Duty.objects.open().get(kind="accept").holder
         answers = at_once(
-            [
+            *[
                 lambda by=lead, now=now: actions.answer_hand_over(plan.poster.pk, by=by, now=now + HOUR)
                 for lead in [asked, *leads]
             ]

@@ -4,13 +4,16 @@ import random
 import signal
 import time
 
+import environ
 import pytest
 import redis
 from celery import Celery
 from django.db import connection, transaction
 from django.utils import timezone
 from kombu import Connection
+from kombu.simple import SimpleQueue
 
+from postmortem import environment
 from postmortem.outbox.models import Tick
 from tests import services
 from tests.reliability.programs import Programs, all_sent, harm, letterbox, overdue
@@ -79,6 +82,37 @@ def test_a_broker_that_dies_forgets_or_hangs_costs_no_reminder(tmp_path, broker,
     measured(
         faults=len(faults), reminders=len(expected), lost=0, doubled=0, slowest_resume=round(max(resumed), 1)
     )
+
+
+def let_go_while_holding_a_bell(broker, **options):
+    """What a worker does whose broker dies: it has let go of the transport when it closes its channel, with
+    a bell that was not answered.
+    """
+    connection = Connection(broker.url, transport_options=options)
+    queue = SimpleQueue(connection.default_channel, "bells")
+    queue.put({})
+    queue.get(timeout=5)
+    broker.end(signal.SIGKILL)
+    connection.transport.client = None
+    connection.release()
+    return connection.connected
+
+
+def options_of(broker, folder, monkeypatch):
+    monkeypatch.setenv("CELERY_BROKER_URL", broker.url)
+    return environment.broker(environ.Env(), folder)[1]
+
+
+def test_a_bell_that_was_not_answered_ends_no_worker_when_the_broker_dies(broker, tmp_path, monkeypatch):
+    assert let_go_while_holding_a_bell(broker, **options_of(broker, tmp_path, monkeypatch)) is False
+
+
+def test_acknowledging_bells_is_caught(broker, tmp_path, monkeypatch):
+    """Planted: what is not acknowledged is put back over a connection that is gone."""
+    options = {**options_of(broker, tmp_path, monkeypatch), "ack_emulation": True}
+
+    with pytest.raises(AttributeError, match="hostname"):
+        let_go_while_holding_a_bell(broker, **options)
 
 
 def test_reminders_that_lie_in_a_queue_are_lost_with_it(broker):
