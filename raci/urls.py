@@ -10,6 +10,7 @@ urlpatterns = [
     path("activities/<int:pk>/matrix/template/", views.template, name="template"),
     path("activities/<int:pk>/matrix/save-as-template/", views.template_save, name="template_save"),
     path("activities/<int:pk>/matrix/cell/", views.cell, name="cell"),
+    path("activities/<int:pk>/matrix/row/<int:row>/", views.row, name="row"),
     path("activities/<int:pk>/matrix/undo/", views.undo, name="undo"),
     path("activities/<int:pk>/matrix/letters/", views.letters, name="letters"),
     path("activities/<int:pk>/matrix/put-forward/", views.put_forward, name="put_forward"),

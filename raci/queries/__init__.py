@@ -9,6 +9,7 @@ from raci.queries.access import (
     opens_matrix,
     opens_put_forward,
     opens_revision,
+    opens_row,
     sheets_opens,
 )
 from raci.queries.counter import Counter, counter_of, opens_choice
@@ -29,6 +30,7 @@ from raci.queries.importing import (
 )
 from raci.queries.matrix import MatrixPage, matrix_page
 from raci.queries.revision import RevisionPage, revision_page
+from raci.queries.row_now import RowNow, row_now
 from raci.queries.sheets import Sheet, SignoffPage, sheets_of, signoff_page
 from raci.queries.standing import SignedSummary, answers_of, signed_state, signed_summary, states_of
 from raci.queries.templates import (
@@ -48,6 +50,7 @@ __all__ = [
     "Preview",
     "PrintPage",
     "RevisionPage",
+    "RowNow",
     "Sheet",
     "SignedSummary",
     "SignoffPage",
@@ -75,12 +78,14 @@ __all__ = [
     "opens_matrix",
     "opens_put_forward",
     "opens_revision",
+    "opens_row",
     "opens_template",
     "opens_template_save",
     "preview",
     "print_page",
     "read_answers",
     "revision_page",
+    "row_now",
     "sheet_of",
     "sheets_of",
     "sheets_opens",

@@ -44,6 +44,11 @@ def may_fill(user: User, activity: Activity, department_id: int) -> bool:
     return activity.lead_id == user.pk or department_id in led_by(user)
 
 
+def opens_row(user: User, pk: int, row: int) -> tuple[Activity, int]:
+    """An activity this person may open, and the id of a row that may be in it."""
+    return readable(user, pk), row
+
+
 def opens_put_forward(user: User, pk: int) -> Activity:
     activity = readable(user, pk)
     if not may_put_forward(hats(user, activity)):

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from postmortem.activities.models import Activity, ActivityDepartment, Participant
+from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
 from postmortem.activities.queries import hats, people_of
 from postmortem.activities.rules import Hats
 from postmortem.people.models import User
 from postmortem.people.queries import active_people, departments_by_id
 from postmortem.people.redaction import Words, redact_for
+from raci.models import Assignment
 from raci.queries.access import may_fill
 from raci.rules import Holder, Row
 
@@ -80,12 +82,29 @@ def holders_of(row: Row) -> set[Holder]:
     return held | ({Holder(row.department_id, row.accountable_id)} if row.department_id else set())
 
 
-def columns_of(activity: Activity, rows: Iterable[Row], reader: Reader, *, is_open: bool) -> list[Group]:
+def held_in(rows: Iterable[Row]) -> set[Holder]:
+    """Everybody with a letter in one of the rows."""
+    return {holder for row in rows for holder in holders_of(row)}
+
+
+def held_now(activity_pk: int) -> set[Holder]:
+    """The same, read without the rows; two queries."""
+    rows = Deliverable.objects.live().filter(activity=activity_pk).order_by()
+    owners = rows.filter(accountable_department__isnull=False).distinct()
+    letters = Assignment.objects.current().filter(deliverable__activity=activity_pk, department__isnull=False)
+    letters = letters.exclude(deliverable__status=Deliverable.Status.DROPPED).order_by().distinct()
+    found = [
+        *owners.values_list("accountable_department_id", "accountable_id"),
+        *letters.values_list("department_id", "person_id"),
+    ]
+    return {Holder(department or 0, person) for department, person in found}
+
+
+def columns_of(activity: Activity, held: set[Holder], reader: Reader, *, is_open: bool) -> list[Group]:
     """Departments that take part (or hold a letter) in the order they joined, with their
     people; two queries.
     """
     joined = ActivityDepartment.objects.filter(activity=activity).order_by("since", "pk")
-    held = {holder for row in rows for holder in holders_of(row)}
     shown = dict.fromkeys([*joined.values_list("department_id", flat=True), *sorted(h[0] for h in held)])
     present = set(
         Participant.objects.filter(activity=activity, until=None).values_list("person_id", flat=True)
@@ -169,3 +188,9 @@ def chosen_holder(activity: Activity, user: User, key: str) -> Chosen | None:
         return Chosen(Holder(joined.department_id), said)
     person = active_people().filter(pk=int(parts[2]), department=joined.department_id).first()
     return Chosen(Holder(joined.department_id, person.pk), person.display_name) if person else None
+
+
+def columns_mark(groups: Iterable[Group]) -> str:
+    """Which columns stand in which order: a row fits only among others with the same."""
+    keys = ",".join(column.key for group in groups for column in group.columns)
+    return sha256(keys.encode()).hexdigest()[:12]

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from postmortem.activities.models import Activity, Deliverable, Waiver
 from postmortem.audit.models import Revision
 from postmortem.audit.queries import revisions
@@ -36,15 +38,25 @@ def live_rows(activity_ids: Iterable[int]) -> dict[int, list[Row]]:
     of activities.
     """
     wanted = list(activity_ids)
-    deliverables = Deliverable.objects.live().filter(activity__in=wanted).order_by("position", "pk")
+    rows: dict[int, list[Row]] = {pk: [] for pk in wanted}
+    for activity_id, row in _rows(Q(activity__in=wanted)):
+        rows[activity_id].append(row)
+    return rows
+
+
+def live_row(activity_pk: int, pk: int) -> Row | None:
+    """One row of an activity, or None if it has none of this id or dropped it; two queries."""
+    return next((row for _activity, row in _rows(Q(activity=activity_pk, pk=pk))), None)
+
+
+def _rows(which: Q) -> list[tuple[int, Row]]:
+    deliverables = Deliverable.objects.live().filter(which).order_by("position", "pk")
     found = list(deliverables.values_list("activity_id", *COLUMNS.values()))
     letters = _letters_of([values[0] for _activity, *values in found])
-    rows: dict[int, list[Row]] = {pk: [] for pk in wanted}
-    for activity_id, *values in found:
-        rows[activity_id].append(
-            Row(**dict(zip(COLUMNS, values, strict=True)), letters=letters.get(values[0], {}))
-        )
-    return rows
+    return [
+        (activity_id, Row(**dict(zip(COLUMNS, values, strict=True)), letters=letters.get(values[0], {})))
+        for activity_id, *values in found
+    ]
 
 
 def _letters_of(rows: Iterable[int]) -> dict[int, dict[str, tuple[Holder, ...]]]:

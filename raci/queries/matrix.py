@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 
 from django.db.models import prefetch_related_objects
-from django.utils.translation import gettext as _
 
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.audit.models import Revision
@@ -15,15 +13,15 @@ from postmortem.audit.queries import revisions
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
 from raci.queries.access import PREPARING, decides_launch, may_put_forward
-from raci.queries.changes import last_change
+from raci.queries.changes import UndoOffer, undo_offer
 from raci.queries.columns import (
     Choices,
     Group,
     Reader,
+    columns_mark,
     columns_of,
+    held_in,
     holder_choices,
-    key_of,
-    name_of,
     reader_of,
 )
 from raci.queries.exceptions import ExceptionView, exceptions_of
@@ -33,7 +31,7 @@ from raci.queries.row_checks import Board, WholeChecks, whole_checks
 from raci.queries.rows import RowView, Wording, row_view
 from raci.queries.signers import Signer, signers_of
 from raci.queries.standing import answers_of, leads_now, states_of
-from raci.rules import Finding, Holder, LetterSet, Row, keep_back, row_document
+from raci.rules import Finding, LetterSet, Row, keep_back, row_document
 
 WIDE = 12  # columns beside the sign-off on a desk; a wider table scrolls in its own box
 LONG = 40  # rows
@@ -42,14 +40,6 @@ LONG = 40  # rows
 class Phase(NamedTuple):
     label: str
     rows: list[RowView]
-
-
-class UndoOffer(NamedTuple):
-    """The reader's last change in words, and the cell it is about."""
-
-    sentence: str
-    row_id: int
-    holder: str
 
 
 @dataclass(frozen=True)
@@ -106,9 +96,7 @@ class MatrixPage:
 
     @property
     def columns_mark(self) -> str:
-        """Which columns stand in which order: a row fits only among others with the same."""
-        keys = ",".join(column.key for group in self.groups for column in group.columns)
-        return sha256(keys.encode()).hexdigest()[:12]
+        return columns_mark(self.groups)
 
 
 def matrix_page(user: User, activity: Activity, *, now: datetime, only: int | None = None) -> MatrixPage:
@@ -150,7 +138,7 @@ def matrix_page(user: User, activity: Activity, *, now: datetime, only: int | No
         may_except=is_preparing and reader.hats.may_edit,
         may_ask=drives and (is_new or is_changed or any(state.has_sent_back for state in board.states)),
         may_launch=is_preparing and is_whole and decides_launch(user, activity),
-        undo=_undo(activity, reader, now) if is_open else None,
+        undo=undo_offer(activity, reader, now) if is_open and is_whole else None,
         rows=[(str(row.pk), row.name) for row in rows],
         holders=holder_choices(board.groups) if is_open and is_whole else [],
     )
@@ -161,25 +149,8 @@ def _board(
 ) -> Board:
     answers = answers_of([activity.pk])[activity.pk]
     states = states_of(activity, rows, leads_now(), answers)
-    groups = columns_of(activity, rows, reader, is_open=is_open)
+    groups = columns_of(activity, held_in(rows), reader, is_open=is_open)
     return Board(activity, groups, reader, states, answers, said_to(findings, reader.user, reader.hats.leads))
-
-
-def _undo(activity: Activity, reader: Reader, now: datetime) -> UndoOffer | None:
-    change = last_change(activity, reader.user, now=now)
-    if change is None:
-        return None
-    holder = Holder(change.department_id, change.person_id)
-    home = reader.words.department(change.department_id)
-    whole = _("%(department)s as a whole") % {"department": home}
-    said = {
-        "row": change.deliverable.name,
-        "who": name_of(holder, reader.words.people) if holder.person_id else whole,
-        "was": change.was or _("none"),
-        "now": change.now or _("none"),
-    }
-    sentence = _("Undo: %(row)s, %(who)s: %(was)s → %(now)s") % said
-    return UndoOffer(sentence, change.deliverable_id, key_of(holder))
 
 
 def _is_changed(activity: Activity, rows: Sequence[Row], newest: Revision, first: int | None) -> bool:

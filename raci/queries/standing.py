@@ -15,9 +15,11 @@ from raci.queries.grid import live_rows, newest, sheet_of
 from raci.rules import Answers, PartState, Row, SignedRowFact, SignedSheet, parts_of, state_of
 
 
-def answers_of(activity_ids: Iterable[int], until: int | None = None) -> dict[int, Answers]:
+def answers_of(
+    activity_ids: Iterable[int], until: int | None = None, *, row: int | None = None
+) -> dict[int, Answers]:
     """Activity id → the newest answer of every part to every row and to the sheet; two queries. With `until`
-    only what was said to versions up to this number.
+    only what was said to versions up to this number, with `row` only what was said to this row.
     """
     wanted = list(activity_ids)
     given = SignOff.objects.filter(
@@ -40,9 +42,12 @@ def answers_of(activity_ids: Iterable[int], until: int | None = None) -> dict[in
         )
     rows: dict[int, dict[tuple[int | None, int], SignedRowFact]] = {pk: {} for pk in wanted}
     signed = SignedRow.objects.filter(signoff__in=given).order_by("signoff__at", "signoff_id")
-    for row in signed.select_related("signoff__revision").defer("signoff__revision__document"):
-        said = SignedRowFact(row.row_sha256, row.answer, row.reason, row.signoff.revision_id, row.counter)
-        rows[row.signoff.revision.subj_id][row.signoff.department_id, row.deliverable_id] = said
+    signed = signed if row is None else signed.filter(deliverable=row)
+    for one_row in signed.select_related("signoff__revision").defer("signoff__revision__document"):
+        signoff = one_row.signoff
+        rows[signoff.revision.subj_id][signoff.department_id, one_row.deliverable_id] = SignedRowFact(
+            one_row.row_sha256, one_row.answer, one_row.reason, signoff.revision_id, one_row.counter
+        )
     return {pk: Answers(rows[pk], sheets[pk]) for pk in wanted}
 
 

@@ -1,6 +1,6 @@
 """The matrix, the sign-off page, hand-over and launch."""
 
-from raci.views.cells import cell, letters, undo
+from raci.views.cells import cell, letters, row, undo
 from raci.views.choosing import resolve
 from raci.views.exceptions import exception, exception_end, exception_renew
 from raci.views.export import export, export_revision, on_paper, revision_on_paper
@@ -36,6 +36,7 @@ __all__ = [
     "resolve",
     "revision",
     "revision_on_paper",
+    "row",
     "sign",
     "sign_unchanged",
     "signoff",

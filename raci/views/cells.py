@@ -2,19 +2,26 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from postmortem.activities.models import Activity
 from postmortem.people.policy import Access, UserRequest, policy
 from raci import actions
 from raci.forms import LetterForm, LetterSetForm
-from raci.queries import letter_set, matrix_page, opens_letters, opens_put_forward
+from raci.queries import (
+    letter_set,
+    matrix_page,
+    opens_letters,
+    opens_put_forward,
+    opens_row,
+    row_now,
+)
 from raci.rules import LETTER_SETS
 from raci.views.answer import is_stale, sentence
 from raci.views.matrix import show
@@ -50,15 +57,27 @@ def refused(request: UserRequest, activity: Activity, form: LetterForm, status: 
 def row_anew(
     request: UserRequest, activity: Activity, row_id: int, said: str, *, status: int = 200
 ) -> HttpResponse:
-    """The row as it is now, what depends on it, and a sentence for the live region. If the page has other
-    columns than the matrix has now, it is loaded anew.
+    """The cells of the row as they are now, and a sentence for the live region; its check and what depends on
+    it follow (row). If the page has other columns than the matrix has now, it is loaded anew.
     """
-    page = matrix_page(request.user, activity, now=timezone.now(), only=row_id)
-    if page.changed is None or request.POST.get("columns", page.columns_mark) != page.columns_mark:
+    page = row_now(request.user, activity, row_id, now=timezone.now())
+    if page is None or request.POST.get("columns", page.columns_mark) != page.columns_mark:
         return HttpResponseClientRefresh()
     is_taken = status == 409 and page.changed.is_in_force and request.POST.get("letter") in ("A", "")
     context = {"page": page, "activity": activity, "view": page.changed, "said": said, "hand_over": is_taken}
     return render(request, "raci/_row_changed.html", {**context, "is_part": True}, status=status)
+
+
+@policy(Access.SIGNED_IN, opens=opens_row)
+@require_GET
+def row(request: UserRequest, found: tuple[Activity, int]) -> HttpResponse:
+    """The check of one row, and what else on the page depends on it; asked for by script after a change."""
+    activity, row_id = found
+    page = matrix_page(request.user, activity, now=timezone.now(), only=row_id)
+    if page.changed is None:
+        raise Http404
+    context = {"page": page, "activity": activity, "view": page.changed, "is_part": True}
+    return render(request, "raci/_row_follows.html", context)
 
 
 @policy(Access.SIGNED_IN, opens=opens_letters)

@@ -128,7 +128,11 @@
 
   /* The row that comes back has no focus: it stays where it was. */
   let held = false;
+  /* The check of a row follows its cells; until then the one from before stays. */
+  const checks = new Map();
   document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target } = event.detail;
+    if (target.matches("tr[data-row]")) checks.set(target.id, target.querySelector(".matrix__check").innerHTML);
     const focused = document.activeElement;
     held = table.contains(focused) || Boolean(focused?.closest("#matrix-undo"));
     const undone = event.detail.requestConfig?.elt?.dataset?.undo;
@@ -138,6 +142,11 @@
     if (row >= 0 && head >= 0) Object.assign(at, { row, place: places.indexOf(head + 1) });
   });
   document.addEventListener("htmx:afterSwap", () => {
+    for (const [id, check] of checks) {
+      const fresh = document.querySelector(`#${id} > .matrix__check`);
+      if (fresh && !fresh.hasChildNodes()) fresh.innerHTML = check;
+    }
+    checks.clear();
     const cell = current();
     if (!cell || cell.tabIndex === 0) return;
     select(cell);

@@ -56,7 +56,7 @@ def test_the_mend_sets_r_for_whoever_is_accountable(client):
     assert letters(plan.poster) == [("R", plan.design.department, plan.painter)]
 
 
-def test_a_click_answers_with_the_row_and_what_depends_on_it(client):
+def test_a_click_answers_with_the_cells_of_the_row_and_asks_for_what_depends_on_them(client):
     plan = scene()
 
     response = set_cell(
@@ -65,11 +65,54 @@ def test_a_click_answers_with_the_row_and_what_depends_on_it(client):
 
     html = response.content.decode()
     assert response.status_code == 200
-    parts = ("said", "undo", "answer", "ask", "findings", "signers")
     assert "I informed: is told after it is settled." in row_text(response, plan.poster)
     assert "Poster, Product as a whole: I informed: is told after it is settled" in html
-    assert [name for name in parts if f'id="matrix-{name}"' not in html] == []
+    assert re.findall(r'id="matrix-(\w+)"', html) == ["said", "undo"]
+    assert re.findall(r'hx-get="([^"]+)"', html) == [address(plan, "row", plan.poster.pk)]
     assert html.count("<tr") == 1
+
+
+def follow(client, plan, row):
+    return client.get(address(plan, "row", row), headers={"HX-Request": "true"})
+
+
+def test_the_check_of_the_row_and_what_else_depends_on_it_follow(client):
+    plan = scene()
+    plan.poster.assignments.filter(letter="R").update(until=NOW)
+    client.force_login(plan.driver)
+
+    response = follow(client, plan, plan.poster.pk)
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert sorted(re.findall(r'id="matrix-(\w+)"', html)) == ["answer", "ask", "findings", "signers"]
+    assert "No one is responsible." in html
+    assert "<td" not in html
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_what_follows_asks_the_database_as_often_for_three_rows_as_for_one(
+    client, django_assert_num_queries, rows
+):
+    plan = scene()
+    for number in range(rows - 1):
+        row = make.deliverable(activity=plan.activity, name=f"Row {number}", accountable=make.lead())
+        make.letter(row, "R", row.accountable_department)
+    client.force_login(plan.driver)
+
+    with django_assert_num_queries(27):
+        follow(client, plan, plan.poster.pk)
+
+
+def test_nothing_follows_for_a_row_that_is_gone(client):
+    plan, elsewhere = scene(), make.deliverable()
+    plan.poster.status = "dropped"
+    plan.poster.save()
+    client.force_login(plan.driver)
+
+    answers = [follow(client, plan, row).status_code for row in (plan.poster.pk, elsewhere.pk, 10**9)]
+
+    assert answers == [404, 404, 404]
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -83,7 +126,7 @@ def test_a_change_asks_the_database_as_often_for_three_rows_as_for_one(
     client.force_login(plan.driver)
     data = {"row": plan.poster.pk, "holder": str(plan.product.department_id), "letter": "C", "was": ""}
 
-    with django_assert_num_queries(55):
+    with django_assert_num_queries(45):
         client.post(address(plan, "cell"), data, headers={"HX-Request": "true"})
 
 
