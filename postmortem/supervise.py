@@ -11,7 +11,8 @@ from contextlib import suppress
 
 PATIENCE = 10.0  # seconds between asking a program to end and killing it
 _PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
+# Looked up here: between fork and exec nothing may be asked of the loader, whose lock may be taken.
+_prctl = getattr(ctypes.CDLL(None), "prctl", None)
 
 
 def supervise(commands: Mapping[str, Sequence[str]], *, announce: Callable[[], bool]) -> int:
@@ -40,8 +41,8 @@ def die_with_parent(ending: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
 
     def follow() -> None:
-        if sys.platform == "linux":
-            _libc.prctl(_PR_SET_PDEATHSIG, ending)
+        if _prctl is not None:
+            _prctl(_PR_SET_PDEATHSIG, ending)
         if os.getppid() != parent:
             os._exit(1)  # it died between the fork and the line above
 

@@ -24,7 +24,9 @@ from postmortem.supervise import die_with_parent
 
 WAIT = 30.0  # seconds until a server must answer
 MANY = "max_connections=200"
-QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", MANY)
+# A statement that waits for a lock so long would wait for ever: its test fails and says which one it is.
+PATIENT = ("lock_timeout=60s", "idle_in_transaction_session_timeout=120s")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", MANY, *PATIENT)
 # What it has acknowledged outlives a crash of the server, though not one of the machine.
 KEEPING = ("fsync=off", MANY)
 

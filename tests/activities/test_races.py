@@ -26,7 +26,7 @@ def at_once(*steps):
     barrier = Barrier(len(steps))
 
     def run(step):
-        barrier.wait()
+        barrier.wait(timeout=20)
         try:
             step()
         except ValidationError as refusal:

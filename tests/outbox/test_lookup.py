@@ -18,7 +18,7 @@ from postmortem.outbox.models import Address, Channel, Run, Tick
 from postmortem.outbox.queries import channels as queries
 from tests import make
 from tests.outbox.channels.fake import FakeService, closes_at_once, says
-from tests.reliability.harness import Boundary, dies
+from tests.reliability.harness import Boundary, dies, ended
 
 NOW = make.NOW
 BY_MAIL = "/cgi-bin/user/get_userid_by_email"
@@ -316,6 +316,6 @@ def test_two_workers_at_once_ask_about_everybody_once(service, by):
                 os._exit(0)
         children.append(child)
 
-    assert [os.waitpid(child, 0)[1] for child in children] == [0, 0]
+    assert [ended(child) for child in children] == [0, 0]
     assert sorted(Counter(asked_about(service)).values()) == [1] * 8
     assert len(known(channel)) == 8

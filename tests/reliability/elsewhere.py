@@ -15,6 +15,8 @@ from django.db import connection, connections
 
 from tests import services
 
+PATIENCE = 300.0  # seconds, on a busy machine
+
 
 class Elsewhere:
     """Does there what it is asked, one thing after the other, and answers with what came of it."""
@@ -25,10 +27,12 @@ class Elsewhere:
         self.here, there = forks.Pipe()
         self.process = forks.Process(target=serve, args=(there, database, data_dir))
         self.process.start()
+        there.close()  # so that it is noticed here if the fork dies
 
     def do(self, work, *args, **named):
         """Raises what it raised there."""
         self.here.send(partial(work, *args, **named))
+        assert self.here.poll(PATIENCE), "The fork does not answer."
         answer = self.here.recv()
         if isinstance(answer, Exception):
             raise answer

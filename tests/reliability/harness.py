@@ -21,6 +21,7 @@ from tests import make
 NOW = make.NOW + timedelta(days=1)
 PLANNED_AT_ONCE, SENT_AT_ONCE = 3, 2
 PATIENCE = 10.0  # seconds until everything must have been told and sent
+LONGEST = 120.0  # seconds until a worker that neither ends nor dies is taken to hang
 
 
 def append(path, line):
@@ -117,8 +118,19 @@ def dies(work, boundary):
                 work()
         finally:
             os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+    return os.WIFSIGNALED(ended(child))
+
+
+def ended(child):
+    """The status of a fork that ends by itself; one that hangs is killed, and the test fails."""
+    deadline = time.monotonic() + LONGEST
+    while not (found := os.waitpid(child, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            raise AssertionError("The fork hangs.")
+        time.sleep(0.001)
+    return found[1]
 
 
 def plan_and_relay(plan, relay, send):

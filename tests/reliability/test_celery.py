@@ -40,7 +40,7 @@ def chase_as_tutorials_do(scanned, sent):
     """Planted: look for what is due, send each, mark each as sent."""
     connections.close_all()
     due = list(Duty.objects.open().filter(step=0).order_by("pk"))
-    scanned.wait()
+    scanned.wait(timeout=BOUND)
     for duty in due:
         os.write(sent, f"{duty.pk}\n".encode())
         Duty.objects.filter(pk=duty.pk).update(step=3)
@@ -56,6 +56,7 @@ def test_a_task_that_scans_sends_and_marks_doubles_under_the_same_load(tmp_path)
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join()
+        worker.join(timeout=BOUND)
 
+    assert [worker.exitcode for worker in workers] == [0, 0]
     assert len(path.read_text().split()) == 100

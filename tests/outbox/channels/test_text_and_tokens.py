@@ -108,14 +108,14 @@ def test_of_two_threads_that_miss_it_one_fetches():
     used = []
 
     def ask():
-        start.wait()
+        start.wait(timeout=20)
         used.append(tokens.token("app", office.fetch, now=NOW))
 
     threads = [Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(timeout=20)
 
     assert (used, office.given) == (["token-1"] * 8, 1)
 
