@@ -22,17 +22,15 @@ from raci.views.answer import is_stale, sentence
 @policy(Access.SIGNED_IN, opens=opens_import)
 def bring(request: UserRequest, activity: Activity) -> HttpResponse:
     """Which table is it?"""
-    form = BringForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        form = BringForm(request.POST, request.FILES)
+    form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
+    if form.is_valid():
         try:
-            if form.is_valid():
-                made = actions.bring_table(
-                    activity, form.name(), form.content(), by=request.user, now=timezone.now()
-                )
-                return redirect("raci:import_preview", activity.pk, made.pk)
+            table = form.name(), form.content()
+            made = actions.bring_table(activity, *table, by=request.user, now=timezone.now())
         except ValidationError as refused:
             form.add_error("file" if form.cleaned_data["file"] else "text", sentence(refused))
+        else:
+            return redirect("raci:import_preview", activity.pk, made.pk)
     status = (413 if form.is_too_big else 422) if form.is_bound else 200
     context = {"form": form, "activity": activity, "open": open_import(request.user, activity)}
     return render(request, "raci/import.html", context, status=status)

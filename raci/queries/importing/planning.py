@@ -16,6 +16,7 @@ from raci.queries.grid import live_rows
 from raci.queries.importing.house import House, house_now
 from raci.queries.importing.names import Name, Naming, Stands
 from raci.rules import Holder, Row, row_document
+from raci.rules.checks import external_accountable
 from raci.rules.matching import Line, Plan, Says, Step, due_in, field_of, phase_of, plan_of, usual_due
 from raci.rules.matrix import iso
 from raci.tables import File, Problem, Question, Table
@@ -240,7 +241,8 @@ class _Lines:
         if row.due and due is None:
             sentence = _("“%(text)s” is no day that can be read; a new row is due as usual.")
             yield Problem("due", row.cell, sentence % {"text": row.due})
-        for held in row.letters.get("A", ()):
-            if held.name in self.outside:
-                sentence = _("%(name)s is outside and cannot answer for a row here; name somebody who does.")
-                yield Problem("R18", held.cell, sentence % {"name": held.name})
+        outside = ((letter, held) for letter in row.letters for held in row.letters[letter])
+        for letter, held in outside:
+            found = external_accountable(None, letter, held.name) if held.name in self.outside else None
+            if found:
+                yield Problem(found.code, held.cell, found.sentence)

@@ -1,7 +1,6 @@
 """Rules for one row: "horizontal" reading of its letters and its name."""
 
 from collections import Counter
-from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -142,12 +141,13 @@ def letters_in_one_cell(row: Row) -> Finding | None:
     return Finding("R17", Severity.INFO, row.pk, sentence, mend, Step.LETTERS)
 
 
-def external_accountable(row_id: int | None, letters: Iterable[str]) -> Finding | None:
-    """R18: a party outside the house is to be accountable; `letters` are those of parties in the row.
+def external_accountable(row_id: int | None, letter: str, name: str) -> Finding | None:
+    """R18: a party outside the house (its `name`) has this letter, and it is the A.
 
     It cannot be stored, so only an import can meet it.
     """
-    if "A" not in letters:
+    if letter != "A":
         return None
-    sentence = _("A party outside cannot answer for a row of ours; somebody here does.")
+    said = _("%(name)s is outside and cannot answer for a row here; name somebody who does.")
+    sentence = said % {"name": name}
     return Finding("R18", Severity.ERROR, row_id, sentence, _("Name who answers for it"), Step.NAME)
