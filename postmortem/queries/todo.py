@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
@@ -61,13 +61,15 @@ class InName(NamedTuple):
 
 
 class TodoPage(NamedTuple):
-    """`in_names` is what waits for those whom this person stands in for; `done_in_name` how much was answered
-    in this person's own name while away.
+    """`unowned` are the sponsor's activities whose final effect nobody answers for; `in_names` is what waits
+    for those whom this person stands in for; `done_in_name` how much was answered in this person's own name
+    while away.
     """
 
     headline: str
     view: str
     views: list[str]
+    unowned: list[Activity]
     groups: list[Group]
     activities: QuerySet[Activity]
     in_names: list[InName]
@@ -91,11 +93,21 @@ def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
         headline=_headline(view, len(duties)),
         view=view,
         views=[name for name, there in views.items() if there],
+        unowned=list(unowned_effects(user)) if views["sponsor"] and view != "department" else [],
         groups=_groups(duties[:MOST], shared, now=now),
         activities=activity_cards(user),
         in_names=in_names(user, now) if view == "me" else [],
         done_in_name=len(outbox.done_while_away(user, now)) if view == "me" else 0,
     )
+
+
+def unowned_effects(user: User) -> QuerySet[Activity]:
+    """Of the activities this person sponsors, those put forward whose final effect nobody has accepted."""
+    effect = Deliverable.objects.filter(kind=Deliverable.Kind.OUTCOME, activity=OuterRef("pk"))
+    put_forward = Activity.objects.filter(
+        sponsor=user, status__in=[Activity.Status.ALIGNING, Activity.Status.READY]
+    )
+    return put_forward.filter(~Exists(effect.filter(accepted_at__isnull=False)))
 
 
 def in_names(user: User, now: datetime) -> list[InName]:

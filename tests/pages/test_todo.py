@@ -160,6 +160,38 @@ def test_a_sponsor_sees_what_waits_for_others_in_what_is_sponsored(client, ada):
     assert titles(page(client, "/?view=sponsor")) == ["Hand in “Poster”"]
 
 
+def put_forward(**fields):
+    activity = make.activity(**fields)
+    type(activity).objects.filter(pk=activity.pk).update(status="aligning")
+    return activity
+
+
+def test_a_sponsor_reads_first_whose_final_effect_nobody_answers_for(client, ada):
+    open_one = put_forward(title="Voucher campaign", sponsor=ada)
+    owned = put_forward(title="Redesign", sponsor=ada)
+    make.deliverable(activity=open_one, kind="outcome")
+    make.deliverable(activity=owned, kind="outcome", accountable=make.lead())
+    make.activity(title="Only a draft", sponsor=ada)
+    put_forward(title="Of others")
+
+    own, sponsored = page(client), page(client, "/?view=sponsor")
+
+    assert strip(own) == "Voucher campaign: the final effect has no owner. Look at it"
+    assert (own.count('class="strip"'), sponsored.count('class="strip"')) == (1, 1)
+    assert f"/activities/{open_one.pk}/" in links(own)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_sponsors_page_costs_the_same_queries_however_much_has_no_owner(
+    client, ada, django_assert_num_queries, number
+):
+    for _ in range(number):
+        put_forward(sponsor=ada)
+
+    with django_assert_num_queries(12):
+        page(client)
+
+
 def test_a_restricted_activity_stays_unseen_by_a_lead_who_is_not_listed(client, ada):
     home = make.department(lead=ada)
     secret = make.activity(restricted=True)
