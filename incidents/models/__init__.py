@@ -5,7 +5,7 @@ Nothing here stores who caused something; a test lists every reference to a pers
 
 from incidents.models.action_item import ActionItem
 from incidents.models.incident import Finding, Impact, Incident, IncidentDepartment, TimelineEvent
-from incidents.models.retrospective import Factor, Lesson, Retrospective, Section
+from incidents.models.retrospective import Factor, Lesson, LessonAnswer, Retrospective, Section
 
 __all__ = [
     "ActionItem",
@@ -15,6 +15,7 @@ __all__ = [
     "Incident",
     "IncidentDepartment",
     "Lesson",
+    "LessonAnswer",
     "Retrospective",
     "Section",
     "TimelineEvent",

@@ -224,3 +224,33 @@ class Lesson(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class LessonAnswer(models.Model):
+    """What a later activity makes of an open lesson of an earlier one."""
+
+    class Answer(models.TextChoices):
+        KEEP = "keep", _("we keep it")
+        ADAPT = "adapt", _("we adapt it")
+        NOT_APPLICABLE = "not_applicable", _("it does not apply")
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="answers")
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="lesson_answers")
+    answer = models.CharField(max_length=14, choices=Answer)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["activity", "lesson", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "activity"], name="lessonanswer_once"),
+            models.CheckConstraint(
+                condition=Q(answer="keep") | ~Q(reason=""),
+                name="lessonanswer_says_how",
+                violation_error_message=_("Say in one sentence how, or why it does not apply."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} {self.activity_id} {self.answer}"

@@ -30,6 +30,7 @@ class Assignment(models.Model):
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="assignments")
     party = models.ForeignKey(ExternalParty, on_delete=models.PROTECT, null=True, related_name="+")
+    inherited = models.BooleanField(default=False)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from postmortem.activities.models import Deliverable
+from postmortem.activities.models import Activity, Deliverable
 from postmortem.audit.guards import InsertOnly
 from postmortem.audit.models import Revision
 from postmortem.people.models import Department
@@ -72,3 +72,44 @@ class SignedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signoff_id} {self.deliverable_id} {self.answer}"
+
+
+class GateDecision(models.Model):
+    """What was decided about going live, on what was known then (the revision). A time that passed without an
+    answer is a decision of nobody.
+    """
+
+    class Verdict(models.TextChoices):
+        GO = "go", _("go live")
+        MOVE = "move", _("move the time")
+        OLD_VERSION = "old_version", _("go with the old version")
+        DROP = "drop", _("go without it")
+        OPEN_ITEMS = "open_items", _("go with open items")
+        HOLD = "hold", _("hold")
+        NONE = "none", _("no decision came")
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="gate_decisions")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=12, choices=Verdict)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    on_behalf_of = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["activity", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict="none", by__isnull=True) | ~Q(verdict="none") & Q(by__isnull=False),
+                name="gatedecision_of_somebody_or_none",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["go", "none"]) | ~Q(reason=""),
+                name="gatedecision_reason",
+                violation_error_message=_("Say in one sentence why."),
+            ),
+            InsertOnly(name="gatedecision_insert_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.activity_id} {self.verdict}"

@@ -4,8 +4,11 @@ templates.
 
 from postmortem.activities.models.activity import Activity, ActivityDepartment, Participant
 from postmortem.activities.models.asset import AssetVersion
+from postmortem.activities.models.checks import CheckCell, CheckLine, CheckTable
 from postmortem.activities.models.deliverable import Deliverable, PastAccountable
 from postmortem.activities.models.log import LogEntry
+from postmortem.activities.models.metric import Checkpoint, Metric
+from postmortem.activities.models.slot import Publication, PublishSlot
 from postmortem.activities.models.template import Template
 from postmortem.activities.models.waiver import Waiver
 
@@ -13,10 +16,17 @@ __all__ = [
     "Activity",
     "ActivityDepartment",
     "AssetVersion",
+    "CheckCell",
+    "CheckLine",
+    "CheckTable",
+    "Checkpoint",
     "Deliverable",
     "LogEntry",
+    "Metric",
     "Participant",
     "PastAccountable",
+    "Publication",
+    "PublishSlot",
     "Template",
     "Waiver",
 ]

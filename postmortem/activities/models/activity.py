@@ -101,6 +101,12 @@ class Activity(models.Model):
     launched_at = models.DateTimeField(_("launched"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     restricted = models.BooleanField(default=False)
+    derived_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="derived"
+    )
+    tools = models.JSONField(default=list)  # what was switched on, by name (rules.TOOLS)
+    novel = models.BooleanField(_("nothing like it was done before"), default=False)
+    money_involved = models.BooleanField(_("customers pay in it"), default=False)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

@@ -111,6 +111,9 @@ class Deliverable(models.Model):
         related_name="followed_by",
         verbose_name=_("comes after"),
     )
+    inherited_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="inherited_by"
+    )
     added_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     position = models.PositiveIntegerField(default=0)

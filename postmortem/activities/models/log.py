@@ -13,7 +13,11 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class LogEntry(models.Model):
-    """What was said: an approval, a date change, a hand-over, a note. Confirmed entries are frozen."""
+    """What was said: an agreement, an approval, a date change, a risk, a question, a note.
+
+    Who is to confirm it are its duties; once all have, it is frozen and a Revision holds its words. `lines`
+    has what a kind adds (rules.LINES), as text by name.
+    """
 
     class Kind(models.TextChoices):
         AGREEMENT = "agreement", _("agreement")
@@ -24,7 +28,15 @@ class LogEntry(models.Model):
         RISK = "risk", _("risk")
         QUESTION = "question", _("question")
         MEETING = "meeting", _("meeting")
+        KICKOFF = "kickoff", _("kick-off")
+        WEEKLY = "weekly", _("weekly alignment")
+        PREMORTEM = "premortem", _("pre-mortem")
         NOTE = "note", _("note")
+
+    class Level(models.IntegerChoices):
+        LOW = 1, _("low")
+        MEDIUM = 2, _("medium")
+        HIGH = 3, _("high")
 
     class Verdict(models.TextChoices):
         YES = "yes", _("approved")
@@ -60,6 +72,13 @@ class LogEntry(models.Model):
     scope = models.CharField(max_length=10, choices=Scope, blank=True)
     moves_from = models.DateTimeField(null=True)
     moves_to = models.DateTimeField(null=True)
+    owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    likelihood = models.PositiveSmallIntegerField(null=True, choices=Level)
+    impact = models.PositiveSmallIntegerField(null=True, choices=Level)
+    lines = models.JSONField(default=dict)
+    unnamed = models.BooleanField(default=False)
+    week = models.DateField(null=True)  # of a weekly alignment: its Monday
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
     confirmed_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
@@ -81,6 +100,23 @@ class LogEntry(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="date_change") | Q(moves_from__isnull=False, moves_to__isnull=False),
                 name="logentry_date_change_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="risk") | Q(likelihood__isnull=False, impact__isnull=False),
+                name="logentry_risk_has_levels",
+                violation_error_message=_("Say how likely it is and how much it would matter."),
+            ),
+            models.CheckConstraint(
+                condition=Q(unnamed=False) | Q(kind="question"), name="logentry_only_questions_unnamed"
+            ),
+            models.UniqueConstraint(
+                fields=["activity", "week"],
+                condition=Q(kind="weekly"),
+                name="logentry_once_per_week",
+                violation_error_message=_("The alignment of this week is there already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="weekly") | Q(week__isnull=False), name="logentry_weekly_has_week"
             ),
             FrozenOnce(field="frozen_at", name="logentry_frozen"),
         ]

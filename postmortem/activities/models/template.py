@@ -45,6 +45,11 @@ class Template(models.Model):
         return self.name
 
     @property
+    def tools(self) -> list[str]:
+        """What it switches on, by name."""
+        return list(self.body.get("tools", []))
+
+    @property
     def name(self) -> str:
         """The name in the language of the reader."""
         return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
