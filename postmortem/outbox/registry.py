@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from postmortem.outbox import rules
 from postmortem.outbox.models import Duty
-from postmortem.people.models import Department, User
+from postmortem.people.models import Department, ExternalContact, User
 
 Sentence = str | Promise
 
@@ -41,15 +41,21 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True)
 class Ask:
-    """What somebody is asked for. `params` must hold activity_id and activity (its title) if there is one."""
+    """What somebody is asked for: a person of the house (`holder`), or, with None for it, a `contact`
+    outside.
+
+    `params` must hold activity_id and activity (its title) if there is one. Department, driver and sponsor
+    are those with whom a step is shared; for a contact, those of the side that asks.
+    """
 
     kind: str
     subject: Model
     stream: str
     title: str
-    holder: User
+    holder: User | None
     due_at: datetime
     due_zone: str
+    contact: ExternalContact | None = None
     department: Department | None = None
     driver: User | None = None
     sponsor: User | None = None
@@ -67,12 +73,13 @@ class Source:
     """One kind of duty.
 
     `asked` has the words by variant: "" for everybody, "driver", "sponsor" or "lead" for a holder who is
-    that, or the name of a true value in the duty's params. `steps` replaces what the ladder says, part by
-    part (by kind of notice and role, as in wording.STEPS; the kind "shared" is with_lead and with_sponsor).
-    `page` returns the address where it is answered. `hears` picks whom a step reaches; `rungs` is the ladder
-    unless the house has its own. A `single` kind has one holder for an object. With `choices` whoever the
-    step is shared with can move, replace or drop the thing on its page. `by_deputy`: whoever stands in for
-    the holder may answer it; nobody becomes accountable, or gives a view, by the word of another.
+    that, "contact" for somebody outside, or the name of a true value in the duty's params. `steps` replaces
+    what the ladder says, part by part (by kind of notice and role, as in wording.STEPS; the kind "shared" is
+    with_lead and with_sponsor). `page` returns the address where it is answered. `hears` picks whom a step
+    reaches; `rungs` is the ladder unless the house has its own. A `single` kind has one holder for an object.
+    With `choices` whoever the step is shared with can move, replace or drop the thing on its page.
+    `by_deputy`: whoever stands in for the holder may answer it; nobody becomes accountable, or gives a view,
+    by the word of another.
     """
 
     kind: str

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from postmortem.outbox.views import absences, channels, house, ladder, runs
+from postmortem.outbox.views import absences, channels, contacts, house, ladder, runs
 
 urlpatterns = [
     path("channels/", channels.channels, name="settings_channels"),
@@ -28,6 +28,8 @@ urlpatterns = [
     path("away/", absences.away, name="settings_away"),
     path("away/<int:pk>/end/", absences.away_end, name="settings_away_end"),
     path("people/<int:pk>/away/", absences.person_away, name="settings_person_away"),
+    path("contacts/<int:pk>/", contacts.contact, name="settings_contact"),
+    path("contacts/<int:pk>/off/", contacts.contact_off, name="settings_contact_off"),
     path("runs/", runs.runs, name="settings_runs"),
     path("runs/pause/", runs.runs_pause, name="settings_runs_pause"),
     path("runs/resume/", runs.runs_resume, name="settings_runs_resume"),

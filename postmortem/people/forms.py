@@ -219,9 +219,15 @@ class PartyEditForm(SeenMixin, PartyForm):
 
 
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        choices=[("", gettext_lazy("that of this house")), ("en", "English"), ("zh-hans", "简体中文")],
+        required=False,
+    )
+
     class Meta:
         model = ExternalContact
-        fields = ["name", "email"]
+        fields = ["name", "email", "language"]
         help_texts = {"email": gettext_lazy("A link to what is asked of them goes there.")}
 
 

@@ -163,7 +163,7 @@ ON_SCREEN: dict[type[Model], list[str]] = {
     User: ["account", "email", "display_name", "department_id", "role"],
     Department: ["name_en", "name_zh", "lead_id", "is_active"],
     ExternalParty: ["name", "kind"],
-    ExternalContact: ["name", "email"],
+    ExternalContact: ["name", "email", "language"],
 }
 
 
@@ -186,6 +186,12 @@ def department(_user: User, pk: int) -> Department:
 
 def party(_user: User, pk: int) -> ExternalParty:
     return found(all_parties(), pk)
+
+
+def contacts_to_ask() -> QuerySet[ExternalContact]:
+    """The contacts outside that can be reached, with their party, by its name."""
+    found = ExternalContact.objects.filter(email__isnull=False).select_related("party")
+    return found.order_by("party__name", "name", "pk")
 
 
 def contact(_user: User, pk: int) -> ExternalContact:

@@ -17,6 +17,5 @@ urlpatterns = [
     path("parties/new/", views.party_new, name="settings_party_new"),
     path("parties/<int:pk>/", views.party, name="settings_party"),
     path("parties/<int:pk>/contacts/new/", views.contact_new, name="settings_contact_new"),
-    path("contacts/<int:pk>/", views.contact, name="settings_contact"),
     path("record/", views.audit, name="settings_record"),
 ]

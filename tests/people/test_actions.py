@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from postmortem.audit.models import Entry
 from postmortem.people import actions, queries
-from postmortem.people.actions import House, Outdated, Person, Preferences
+from postmortem.people.actions import ContactSaid, House, Outdated, Person, Preferences
 from postmortem.people.models import Department, DisciplineCode, ExternalContact, ExternalParty, User
 from tests import make
 
@@ -287,11 +287,14 @@ def test_parties_and_contacts_are_mended_only_as_they_were_seen():
     seen = queries.fingerprint(bank), queries.fingerprint(desk)
 
     actions.edit_party(bank, "Partner bank", "bank", seen=seen[0], by=admin, now=make.NOW)
-    actions.edit_contact(desk, "Desk", "desk@bank.example", seen=seen[1], by=admin, now=make.NOW)
+    said = ContactSaid("Desk", "desk@bank.example", "zh-hans")
+    actions.edit_contact(desk, said, seen=seen[1], by=admin, now=make.NOW)
     with pytest.raises(Outdated):
         actions.edit_party(bank, "Other", "", seen=seen[0], by=admin, now=make.NOW)
     with pytest.raises(Outdated):
-        actions.edit_contact(desk, "Other", "", seen=seen[1], by=admin, now=make.NOW)
+        actions.edit_contact(desk, ContactSaid("Other"), seen=seen[1], by=admin, now=make.NOW)
 
     assert list(ExternalParty.objects.values_list("name", "kind")) == [("Partner bank", "bank")]
-    assert list(ExternalContact.objects.values_list("name", "email")) == [("Desk", "desk@bank.example")]
+    assert list(ExternalContact.objects.values_list("name", "email", "language")) == [
+        ("Desk", "desk@bank.example", "zh-hans")
+    ]

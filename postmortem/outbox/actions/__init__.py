@@ -1,6 +1,7 @@
 """Asking, answering, telling, and what a house says about it: the writes besides planner and relay."""
 
 from postmortem.outbox.actions.asking import about, ask, close, follow, pass_on, reschedule, snooze
+from postmortem.outbox.actions.contacts import asked_of, edit_contact, said_by, take_back, write_again
 from postmortem.outbox.actions.deliveries import send_again
 from postmortem.outbox.actions.engine import beat, begin, pause, resume, standing
 from postmortem.outbox.actions.house import (
@@ -10,19 +11,23 @@ from postmortem.outbox.actions.house import (
     remove_special_day,
     set_special_day,
 )
+from postmortem.outbox.actions.outside import Written, write_out, written
 from postmortem.outbox.actions.telling import Envelope, group_send_at, messages_for, post, tell
 from postmortem.outbox.registry import Ask
 
 __all__ = [
     "Ask",
     "Envelope",
+    "Written",
     "about",
     "ask",
+    "asked_of",
     "beat",
     "begin",
     "change_calendar",
     "change_ladder",
     "close",
+    "edit_contact",
     "end_ladder",
     "follow",
     "group_send_at",
@@ -33,9 +38,14 @@ __all__ = [
     "remove_special_day",
     "reschedule",
     "resume",
+    "said_by",
     "send_again",
     "set_special_day",
     "snooze",
     "standing",
+    "take_back",
     "tell",
+    "write_again",
+    "write_out",
+    "written",
 ]

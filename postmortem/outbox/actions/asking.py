@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from postmortem.audit.actions import record
 from postmortem.outbox import queries, rules
+from postmortem.outbox.actions.outside import write_out, written
 from postmortem.outbox.models import Duty, DutyQuerySet
 from postmortem.outbox.registry import SOURCES, Ask
 from postmortem.people.models import User
@@ -28,15 +29,18 @@ def ask(what: Ask, *, now: datetime) -> Duty:
     """Open a duty; it shows in To do at once and its ladder starts at `now`.
 
     An open duty of the same kind and holder is returned unchanged. A kind with one holder that is open for
-    somebody else raises IntegrityError: withdraw that one first.
+    somebody else raises IntegrityError: withdraw that one first. A contact, who has no To do, is written to
+    at once; one without a mail address raises ValidationError, code "unreachable".
     """
+    _check_one(what)
     chase = queries.chase_of(what.kind, what.stream)
     steps = chase.steps(rules.Times(now, what.due_at, what.freeze_at, what.due_zone))
-    duty, _made = Duty.objects.get_or_create(
+    duty, is_new = Duty.objects.get_or_create(
         kind=what.kind,
         subj_type=what.subject._meta.label_lower,
         subj_id=what.subject.pk,
         holder=what.holder,
+        contact=what.contact,
         state=Duty.State.OPEN,
         defaults={
             "single": SOURCES[what.kind].single,
@@ -59,28 +63,48 @@ def ask(what: Ask, *, now: datetime) -> Duty:
             "after_due": Duty.AfterDue.LAPSE if what.lapses else Duty.AfterDue.CHASE,
         },
     )
+    if is_new and what.contact:
+        write_out([written(duty, "asked", 0, now=now)])
     return duty
+
+
+def _check_one(what: Ask) -> None:
+    if (what.holder is None) == (what.contact is None):
+        raise ValueError("Something is asked either of a person or of a contact outside.")
+    if what.contact and not what.contact.email:
+        raise ValidationError(
+            _("%(name)s has no mail address; add one, or choose somebody else.")
+            % {"name": what.contact.name},
+            code="unreachable",
+        )
 
 
 def close(duties: DutyQuerySet, state: str, *, by: User | None, now: datetime, **said: Any) -> int:
     """Close the open ones among `duties` as done, declined, withdrawn or lapsed; returns how many were open.
 
-    `said` may be answer, reason, counter. One conditional UPDATE: of two answers at once the second changes
+    `by` is None where a contact outside answered: the duty says which. `said` may be answer, reason, counter.
+    One conditional UPDATE: of two answers at once the second changes
     nothing.
     """
     return duties.open().update(state=state, next_at=None, answered_at=now, answered_by=by, **said)
 
 
 def reschedule(duties: DutyQuerySet, *, due_at: datetime, freeze_at: datetime | None, now: datetime) -> None:
-    """A new due time for the open ones: the next due revision, and the ladder from its start."""
+    """A new due time for the open ones: the next due revision, and the ladder from its start. Contacts
+    outside are written to again.
+    """
     for duty in duties.open():
         _restart(duty, now=now, due_at=due_at, freeze_at=freeze_at)
+    moved = duties.open().filter(contact__isnull=False)
+    write_out([written(duty, "moved", 0, now=now) for duty in moved])
 
 
 def pass_on(duties: DutyQuerySet, to: User, *, now: datetime) -> None:
-    """The open ones among `duties` are asked of somebody else: next due revision, ladder from its start."""
+    """The open ones among `duties` are asked of another person of the house: next due revision, ladder from
+    its start.
+    """
     for duty in duties.open():
-        _restart(duty, now=now, holder=to)
+        _restart(duty, now=now, holder=to, contact=None)
 
 
 def _restart(duty: Duty, *, now: datetime, **changes: Any) -> None:

@@ -16,14 +16,19 @@ PRESSING = frozenset({"incident_reported"})  # news that quiet hours do not hold
 
 
 class Envelope(NamedTuple):
-    """Whom a message goes to (an id, or none for a group), by which channel (none: mail), and when."""
+    """Whom a message goes to (an id, or none for a group), by which channel (none: mail), and when; or to
+    which contact outside, who reads times as in `zone`.
+    """
 
     recipient: int | None
     channel: int | None
     send_at: datetime
+    contact: int | None = None
+    zone: str = ""
 
     def key(self, number: int) -> UUID:
-        return rules.message_key(self.recipient or "group", self.channel, self.send_at, number)
+        outside = f"contact {self.contact} {self.zone}" if self.contact else "group"
+        return rules.message_key(self.recipient or outside, self.channel, self.send_at, number)
 
 
 def messages_for(envelopes: Iterable[Envelope]) -> dict[Envelope, UUID]:
@@ -56,12 +61,14 @@ def _lock(keys: Iterable[UUID]) -> dict[UUID, bool]:
 
 
 def _message(key: UUID, envelope: Envelope) -> Message:
-    kind = Message.Kind.NOTICES if envelope.recipient else Message.Kind.GROUP
+    is_one = envelope.recipient or envelope.contact
     return Message(
         id=key,
         recipient_id=envelope.recipient,
+        contact_id=envelope.contact,
         channel_id=envelope.channel,
-        kind=kind,
+        kind=Message.Kind.NOTICES if is_one else Message.Kind.GROUP,
+        params={"zone": envelope.zone, "told": []} if envelope.contact else {},
         available_at=envelope.send_at,
     )
 

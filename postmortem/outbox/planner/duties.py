@@ -8,11 +8,11 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from postmortem.outbox import queries, rules
-from postmortem.outbox.actions import Envelope, group_send_at, messages_for
+from postmortem.outbox.actions import Envelope, Written, group_send_at, messages_for, write_out, written
 from postmortem.outbox.models import Announcement, Channel, Control, Duty, Notice
 from postmortem.outbox.queries import Chasing, Way
 from postmortem.outbox.registry import SOURCES
-from postmortem.people.models import Absence, Department
+from postmortem.people.models import Absence, Department, ExternalContact
 
 Turns = list[tuple[Duty, rules.Turn]]
 UNREAD = (
@@ -26,17 +26,21 @@ UNREAD = (
 
 
 class House(NamedTuple):
-    """What a batch needs to know about people: leads by department, ways by person, deputies by person."""
+    """What a batch needs to know about people: leads by department, ways by person, deputies by person, and
+    the contacts outside that have an address.
+    """
 
     leads: Mapping[int, int | None]
     ways: Mapping[int, Way]
     deputies: Mapping[int, int]
+    contacts: frozenset[int] = frozenset()
 
     def people(self, duty: Duty) -> rules.People:
         """Those around the duty who are still active."""
         lead = self.leads.get(duty.department_id) if duty.department_id else None
         everybody = (duty.holder_id, lead, duty.driver_id, duty.sponsor_id)
-        return rules.People(*(person if person in self.ways else None for person in everybody))
+        holder, lead, driver, sponsor = (one if one in self.ways else None for one in everybody)
+        return rules.People(holder, lead, driver, sponsor, is_outside=duty.contact_id is not None)
 
     def deputy_of(self, person: int) -> int | None:
         """Who receives for somebody who is away; a deputy who is away, too, is followed."""
@@ -63,7 +67,7 @@ def plan_batch(now: datetime, batch: int, chasing: Chasing) -> dict[str, int]:
     told = reminders(turns, now)
     tell(told)
     advance(turns)
-    notices = sum(isinstance(one.notice, Notice) for one in told)
+    notices = sum(isinstance(one, Written) or isinstance(one.notice, Notice) for one in told)
     messages = len({one.envelope for one in told if one.envelope})
     return {"duties": len(turns), "notices": notices, "messages": messages}
 
@@ -84,13 +88,18 @@ def turn_of(duty: Duty, now: datetime, chasing: Chasing) -> rules.Turn:
     return rules.turn(chasing.by(duty.kind, duty.ladder_id).steps(times), duty.step, lapses_at, now)
 
 
-def reminders(turns: Turns, now: datetime) -> list[Told]:
+def reminders(turns: Turns, now: datetime) -> list[Told | Written]:
     """What these turns tell, not yet saved: a few queries, however many turns."""
     ringing = [(duty, turn.step) for duty, turn in turns if turn.step]
     if not ringing:
         return []
     house, groups = house_of([duty for duty, _step in ringing], now), queries.groups_hearing()
-    told = [one for duty, step in ringing for one in to_people(duty, step, house, now)]
+    told: list[Told | Written] = [one for duty, step in ringing for one in to_people(duty, step, house, now)]
+    told += [
+        written(duty, rules.notice_kind(step, duty.due_at), step.number, now=now)
+        for duty, step in ringing
+        if duty.contact_id in house.contacts
+    ]
     return told + [one for duty, step in ringing for one in to_groups(duty, step, groups, now)]
 
 
@@ -102,7 +111,9 @@ def house_of(duties: list[Duty], now: datetime) -> House:
     # Everybody's: a deputy who is away, too, may have nothing to do with any of the duties.
     deputies = dict(Absence.objects.at(now).values_list("person", "deputy"))
     ways = queries.ways_to(people | {*deputies.values()})
-    return House(leads, ways, deputies)
+    outside = {duty.contact_id for duty in duties if duty.contact_id}
+    reached = ExternalContact.objects.filter(pk__in=outside, email__isnull=False) if outside else ()
+    return House(leads, ways, deputies, frozenset(contact.pk for contact in reached))
 
 
 class Hearer(NamedTuple):
@@ -177,14 +188,16 @@ def announcement(duty: Duty, step: rules.Step, channel: Channel, now: datetime) 
     )
 
 
-def tell(told: list[Told]) -> None:
+def tell(told: list[Told | Written]) -> None:
     """Save what is told, and put it into the messages it goes out with."""
+    inside = [one for one in told if isinstance(one, Told)]
     messages = messages_for({one.envelope for one in told if one.envelope})
-    for one in told:
+    for one in inside:
         if one.envelope:
             one.notice.message_id = messages[one.envelope]
-    notices = [one.notice for one in told if isinstance(one.notice, Notice)]
-    announcements = [one.notice for one in told if isinstance(one.notice, Announcement)]
+    notices = [one.notice for one in inside if isinstance(one.notice, Notice)]
+    announcements = [one.notice for one in inside if isinstance(one.notice, Announcement)]
+    write_out([one for one in told if isinstance(one, Written)])
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
 

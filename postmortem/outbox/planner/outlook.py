@@ -7,12 +7,14 @@ from typing import Any, NamedTuple, TypeVar
 from django.db.models import Model, QuerySet
 
 from postmortem.outbox import queries
+from postmortem.outbox.actions import Written
 from postmortem.outbox.models import Message, Notice
 from postmortem.outbox.planner.digests import digests_due, lists_for, with_concerns
-from postmortem.outbox.planner.duties import Turns, reminders, turn_of
+from postmortem.outbox.planner.duties import Told, Turns, reminders, turn_of
 from postmortem.outbox.registry import SOURCES, Sentence
 
 MOST = 500  # duties, people and messages are looked at each; what is beyond is said to be more
+Heard = tuple[int, tuple[str, int]]  # a duty, and who hears of it: a person or a contact outside
 Row = TypeVar("Row", bound=Model)
 
 
@@ -56,13 +58,13 @@ def outlook(*, now: datetime) -> Outlook:
     messages, more_messages = first(queries.to_send(now))
     turns = [(duty, turn_of(duty, now, chasing)) for duty in duties]
     told = reminders(turns, now)
-    notices = [one.notice for one in told if isinstance(one.notice, Notice)]
+    heard = heard_in(told)
     return Outlook(
         duties=sum(turn.step is not None for _duty, turn in turns),
-        reminders=len(notices),
-        people=len({notice.recipient_id for notice in notices}),
+        reminders=len(heard),
+        people=len({who for _duty, who in heard}),
         messages=len({one.envelope for one in told if one.envelope}),
-        kinds=by_kind(turns, notices),
+        kinds=by_kind(turns, heard),
         lists=len(lists_for(people, now, chasing)),
         waiting=still_to_go(messages),
         is_more=more_duties or more_people or more_messages,
@@ -75,12 +77,23 @@ def first(rows: QuerySet[Row, Any]) -> tuple[list[Row], bool]:
     return found[:MOST], len(found) > MOST
 
 
-def by_kind(turns: Turns, notices: list[Notice]) -> list[KindLine]:
+def heard_in(told: list[Told | Written]) -> list[Heard]:
+    """Who would hear of which duty; what goes to groups is not in it."""
+    found: list[Heard] = []
+    for one in told:
+        if isinstance(one, Written):
+            found.append((one.line.duty_id, ("contact", one.envelope.contact or 0)))
+        elif isinstance(one.notice, Notice) and one.notice.duty_id:
+            found.append((one.notice.duty_id, ("person", one.notice.recipient_id)))
+    return found
+
+
+def by_kind(turns: Turns, heard_in_all: list[Heard]) -> list[KindLine]:
     """The kinds that ring, the largest first."""
     duties = Counter(duty.kind for duty, turn in turns if turn.step)
     kinds = {duty.pk: duty.kind for duty, _turn in turns}
-    heard = [(kinds[notice.duty_id], notice.recipient_id) for notice in notices if notice.duty_id]
-    reminded, people = Counter(kind for kind, _person in heard), Counter(kind for kind, _person in set(heard))
+    heard = [(kinds[duty_id], who) for duty_id, who in heard_in_all]
+    reminded, people = Counter(kind for kind, _who in heard), Counter(kind for kind, _who in set(heard))
     return [
         KindLine(SOURCES[kind].name or kind, number, reminded[kind], people[kind])
         for kind, number in duties.most_common()

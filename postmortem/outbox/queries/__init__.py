@@ -24,6 +24,8 @@ from postmortem.outbox.queries.digests import Launch, Launches, Lines, Week, due
 from postmortem.outbox.queries.duties import (
     duties_told_to,
     has_departments,
+    last_written_to,
+    number_asked_of,
     ringing,
     shared_with,
     waiting_for,
@@ -42,8 +44,8 @@ from postmortem.outbox.queries.engine import (
     why_paused,
 )
 from postmortem.outbox.queries.lateness import is_late
-from postmortem.outbox.queries.messages import holds, still_wanted, to_send
-from postmortem.outbox.queries.nameless import Nameless, nameless_for
+from postmortem.outbox.queries.messages import DUTY_OUTSIDE, Line, holds, lines_of, still_wanted, to_send
+from postmortem.outbox.queries.nameless import Nameless, nameless_for, words_outside
 from postmortem.outbox.queries.runs import RunsPage, Strip, runs_page, strip_for
 from postmortem.outbox.queries.standing_in import (
     Away,
@@ -57,9 +59,10 @@ from postmortem.outbox.queries.standing_in import (
     waiting_in_names_of_others,
     was_in_name,
 )
-from postmortem.outbox.queries.ways import Way, groups_hearing, ways_to
+from postmortem.outbox.queries.ways import Way, groups_hearing, way_outside, ways_to
 
 __all__ = [
+    "DUTY_OUTSIDE",
     "Away",
     "Chase",
     "Chasing",
@@ -68,6 +71,7 @@ __all__ = [
     "Health",
     "Launch",
     "Launches",
+    "Line",
     "Lines",
     "Nameless",
     "Pause",
@@ -98,9 +102,12 @@ __all__ = [
     "is_away",
     "is_late",
     "is_working",
+    "last_written_to",
+    "lines_of",
     "may_answer_for",
     "may_go_again",
     "nameless_for",
+    "number_asked_of",
     "pause_of",
     "ringing",
     "runs_page",
@@ -117,8 +124,10 @@ __all__ = [
     "waiting_in_names_of_others",
     "waiting_in_what_is_sponsored_by",
     "was_in_name",
+    "way_outside",
     "ways_to",
     "week_of",
     "why_paused",
     "without_addresses",
+    "words_outside",
 ]

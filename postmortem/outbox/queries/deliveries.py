@@ -62,6 +62,8 @@ def without_addresses(answer: str) -> str:
 
 
 def way_of(message: Message) -> str:
+    if message.contact_id:
+        return _("Mail to somebody outside")
     return message.channel.name if message.channel else _("Mail")
 
 

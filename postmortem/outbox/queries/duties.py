@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q
 
-from postmortem.outbox.models import Duty, DutyQuerySet, Notice
-from postmortem.people.models import Department, User
+from postmortem.outbox.models import Duty, DutyQuerySet, Message, Notice
+from postmortem.people.models import Department, ExternalContact, User
 
-WITH_PEOPLE = ("holder", "asked_by")
+WITH_PEOPLE = ("holder", "contact", "asked_by")
 
 
 def ringing(now: datetime) -> DutyQuerySet:
@@ -45,6 +45,17 @@ def shared_with(user: User, duties: Iterable[Duty]) -> dict[int, datetime]:
 
 def has_departments(user: User) -> bool:
     return Department.objects.filter(lead=user).exists()
+
+
+def number_asked_of(contact: ExternalContact) -> int:
+    """How much is asked of a contact outside now."""
+    return Duty.objects.open().filter(contact=contact).count()
+
+
+def last_written_to(duty: Duty) -> datetime | None:
+    """When the newest mail went to a contact while this was asked; None if none has gone yet."""
+    sent = Message.objects.filter(contact=duty.contact_id, sent_at__gte=duty.from_at)
+    return sent.order_by("-sent_at").values_list("sent_at", flat=True).first()
 
 
 def duties_told_to(user: User) -> DutyQuerySet:

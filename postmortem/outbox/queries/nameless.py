@@ -1,4 +1,6 @@
-"""What groups may read of what people typed: no name of anybody in this house, no address, no number."""
+"""What groups and contacts outside may read of what people typed: no name of anybody in this house, no
+address, no number.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -6,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from postmortem.outbox.models import Announcement
-from postmortem.people.models import ExternalContact, User
-from postmortem.people.redaction import ADDRESS, PHONE, spellings, whole
+from postmortem.outbox.models import Announcement, Duty
+from postmortem.people.models import Department, ExternalContact, User
+from postmortem.people.redaction import ADDRESS, PHONE, Words, redact_for, spellings, whole
 
 Nameless = Callable[[str], str]
 
@@ -32,6 +34,25 @@ def nameless_for(announcements: Iterable[Announcement]) -> Nameless:
         return named.sub(_("[name removed]"), text) if named else text
 
     return nameless
+
+
+def words_outside(duties: Iterable[Duty], more: Iterable[str] = ()) -> Words:
+    """How a contact outside reads what people typed in these, and in `more`: their sides instead of names.
+    Two queries; the colleagues of an activity are not known here, so everybody in the house counts.
+    """
+    texts = [text for duty in duties for text in (duty.title, *_texts(duty.params))]
+    typed = "\n".join([*texts, *more]).lower()
+    people = User.objects.only("pk", "display_name", "account", "department").order_by()
+    there = {
+        person.pk: person
+        for person in people
+        if any(text.lower() in typed for text, _pattern in spellings(person))
+    }
+    return redact_for(there, {home.pk: home for home in Department.objects.all()}, names=False)
+
+
+def _texts(params: dict[str, Any]) -> list[str]:
+    return [text for text in params.values() if isinstance(text, str)]
 
 
 def _everybody() -> Iterable[User]:

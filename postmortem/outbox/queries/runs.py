@@ -24,7 +24,10 @@ NAMES: Final = {
     "relay": (gettext_lazy("Relay"), gettext_lazy("Sends what waits.")),
     "compiler": (gettext_lazy("Compiler"), gettext_lazy("Compiles retrospectives that were asked for.")),
 }
-LABELS: Final = {name: label for name, (label, _does) in NAMES.items()} | {"lookup": gettext_lazy("Look-up")}
+LABELS: Final = {name: label for name, (label, _does) in NAMES.items()} | {
+    "lookup": gettext_lazy("Look-up"),
+    "asker": gettext_lazy("Asker"),
+}
 COUNTED: Final = {
     "duties": ngettext_lazy("%(n)s thing rang", "%(n)s things rang", "n"),
     "notices": ngettext_lazy("%(n)s reminder", "%(n)s reminders", "n"),
@@ -39,6 +42,8 @@ COUNTED: Final = {
     "found": ngettext_lazy("%(n)s person found", "%(n)s people found", "n"),
     "unknown": ngettext_lazy("%(n)s person not known there", "%(n)s people not known there", "n"),
     "refused": ngettext_lazy("%(n)s refused", "%(n)s refused", "n"),
+    "asked": ngettext_lazy("%(n)s thing asked by itself", "%(n)s things asked by themselves", "n"),
+    "settled": ngettext_lazy("%(n)s not asked any more", "%(n)s not asked any more", "n"),
     "compiled": ngettext_lazy("%(n)s retrospective compiled", "%(n)s retrospectives compiled", "n"),
 }
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 
 from postmortem.outbox import rules
-from postmortem.outbox.models import Address, Channel
+from postmortem.outbox.models import Address, Channel, Duty
 from postmortem.people.models import User
 
 
@@ -41,6 +41,18 @@ def ways_to(people: Iterable[int]) -> dict[int, Way]:
         pk: Way(channels.get(pk), bool(email) or pk in channels, zone, quiet_from, quiet_to)
         for pk, email, zone, quiet_from, quiet_to in fields
     }
+
+
+def way_outside(duty: Duty) -> Way:
+    """The way to a contact outside: mail, on the clocks of what it is about, with the usual quiet hours."""
+    usual = User()
+    return Way(
+        None,
+        is_reachable=True,
+        zone=duty.due_zone,
+        quiet_from=usual.quiet_from,
+        quiet_to=usual.quiet_to,
+    )
 
 
 def groups_hearing() -> list[Channel]:

@@ -21,7 +21,7 @@ def claim(batch: int, *, now: datetime) -> list[Message]:
     Message.objects.filter(pk__in=ids).update(lease=uuid4(), available_at=now + LEASE)
     notices = Notice.objects.select_related(*wording.DUTY_PEOPLE).order_by("at", "duty__due_at", "pk")
     announcements = Announcement.objects.select_related("duty").order_by("at", "pk")
-    claimed = Message.objects.filter(pk__in=ids).select_related("recipient", "channel")
+    claimed = Message.objects.filter(pk__in=ids).select_related("recipient", "contact", "channel")
     told = (Prefetch("notices", notices), Prefetch("announcements", announcements))
     return list(
         claimed.order_by(F("recipient").asc(nulls_last=True), "channel", "pk").prefetch_related(*told)

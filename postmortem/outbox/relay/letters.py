@@ -17,10 +17,12 @@ from postmortem.outbox.relay.mails import worded
 
 @contextmanager
 def spoken_for(message: Message) -> Iterator[None]:
-    """The language and the time zone of who reads it; a group has those of the house."""
-    person = message.recipient
+    """The language and the time zone of who reads it; a group has those of the house, a contact outside has
+    the zone of what it is about.
+    """
+    person = message.recipient or message.contact
     language = person.language if person else ""
-    zone = person.time_zone if person else ""
+    zone = message.recipient.time_zone if message.recipient else message.params.get("zone", "")
     spoken = translation.override(language or settings.LANGUAGE_CODE)
     with spoken, timezone.override(zone or settings.TIME_ZONE):
         yield
@@ -32,7 +34,8 @@ def mail_of(message: Message, *, now: datetime) -> EmailMultiAlternatives | None
         words = worded(message, now=now)
     if words is None:
         return None
-    address = message.address or (message.recipient.email if message.recipient else "")
+    person = message.recipient or message.contact
+    address = message.address or (person.email if person else "")
     host = urlsplit(settings.BASE_URL).hostname
     usual = {"Message-ID": f"<{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
     to = [address] if address else []

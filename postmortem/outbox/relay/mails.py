@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 from django.template.loader import render_to_string
 
 from postmortem.outbox.models import Message
-from postmortem.outbox.relay.parts import DIGESTS, Listed, digest_of, parts_of
-from postmortem.people.models import User
+from postmortem.outbox.relay.outside import parts_outside
+from postmortem.outbox.relay.parts import DIGESTS, Listed, Parts, digest_of, parts_of
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -28,16 +28,17 @@ def worded(message: Message, *, now: datetime) -> Worded | None:
     if message.kind == Message.Kind.ACCOUNT:
         params = message.params
         return Worded(params["subject"], params["body"], params.get("html", ""))
+    if message.contact is not None:
+        return _notices(parts_outside(message, message.contact, now=now), now)
     if message.recipient is None:
         return None
     if message.kind in DIGESTS:
         listed = digest_of(message, message.recipient, now=now)
         return _digest(listed) if listed else None
-    return _notices(message, message.recipient, now)
+    return _notices(parts_of(message, message.recipient, now=now), now)
 
 
-def _notices(message: Message, person: User, now: datetime) -> Worded | None:
-    found = parts_of(message, person, now=now)
+def _notices(found: Parts | None, now: datetime) -> Worded | None:
     if found is None:
         return None
     return _rendered("notices", found.subject, {"message": found, "now": now})

@@ -14,27 +14,32 @@ class Reach(StrEnum):
 
 
 class People(NamedTuple):
-    """Those around a duty, by id; None is somebody who is not there, or not active any more."""
+    """Those around a duty, by id; None is somebody who is not there, or not active any more.
+
+    `is_outside`: it is asked of somebody outside, so nobody stands in for a holder.
+    """
 
     holder: int | None
     lead: int | None
     driver: int | None
     sponsor: int | None
+    is_outside: bool = False
 
 
 def recipients(reach: Reach, people: People) -> set[int]:
     """Who hears a step, by id: the rule of every kind of duty that does not declare another one.
 
-    Without a holder the driver stands in. Without a lead, or where the lead holds it, the driver is the one
-    told.
+    Without a holder the driver stands in, unless somebody outside is asked. Without a lead, or where the lead
+    holds it, the driver is the one told.
     """
-    holder, lead, driver, sponsor = people
+    holder, lead, driver, sponsor, is_outside = people
     helper = lead if lead and lead != holder else driver
+    first = holder if is_outside else holder or driver
     heard = {
-        Reach.HOLDER: {holder or driver},
-        Reach.LEAD: {holder or driver, helper},
-        Reach.SPONSOR: {holder or driver, helper, sponsor},
-        Reach.ALL: {holder or driver, lead, driver, sponsor},
+        Reach.HOLDER: {first},
+        Reach.LEAD: {first, helper},
+        Reach.SPONSOR: {first, helper, sponsor},
+        Reach.ALL: {first, lead, driver, sponsor},
     }
     return {person for person in heard[reach] if person}
 

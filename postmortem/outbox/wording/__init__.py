@@ -8,6 +8,7 @@ as %(due)s.
 from postmortem.outbox.wording.digests import Digest, Line, Section, and_so_many_more, daily, weekly
 from postmortem.outbox.wording.groups import GROUPS, GroupSaid, said_to_group
 from postmortem.outbox.wording.notices import NOTICES
+from postmortem.outbox.wording.outside import asked_outside, nameless, said_outside
 from postmortem.outbox.wording.said import (
     DUTY_PEOPLE,
     InWords,
@@ -39,9 +40,12 @@ __all__ = [
     "and_more",
     "and_so_many_more",
     "asked",
+    "asked_outside",
     "daily",
+    "nameless",
     "room_beside",
     "said",
+    "said_outside",
     "said_to_group",
     "said_together",
     "tested",

@@ -25,9 +25,69 @@ NOTICES: Final[Mapping[str, Told]] = {
         _("Less is asked for “%(title)s”"),
         _("When it is good was said anew; the log says why."),
     ),
+    "final_taken_back": Told(
+        _("“%(title)s” is not final any more"),
+        _("Something in it was changed. Look at what is open, then make it final again."),
+    ),
+    "log_otherwise": Told(
+        _("It was agreed otherwise: “%(title)s”"),
+        _("“%(reason)s” Talk to each other, then write down what holds."),
+    ),
+    "approval_answered": Told(
+        _("The approver has answered: “%(title)s”"),
+        _("It stands in the log, with what the approval covers."),
+    ),
+    "question_answered": Told(
+        _("Answered: “%(title)s”"),
+        _("The answer stands with the question."),
+    ),
+    "risk_accepted": Told(
+        _("Signed: it is gone with the risk “%(title)s”"),
+        _("The words of the risk and the signature stand for good. Whoever was told still takes note."),
+    ),
+    "risk_refused": Told(
+        _("Not gone with: the risk “%(title)s”"),
+        _("“%(reason)s” Write down what is done about it, or ask somebody else."),
+    ),
+    "kickoff_missed": Told(
+        _("The kick-off of “%(title)s” was without your department"),
+        _("The minutes are in the log. Say what is missing in them, from where you stand."),
+    ),
+    "contact_gone": Told(
+        _("“%(title)s” is asked of nobody now"),
+        _("%(who)s (%(party)s) is not reached here any more. Ask somebody else there."),
+    ),
     "dropped": Told(
         _("“%(title)s” is not needed any more"),
         _("Nothing more is asked of you for it."),
+    ),
+    "launch_go": Told(
+        _("Decided: “%(title)s” goes live"),
+        _("Nothing is open. Who drives it records when it is live."),
+    ),
+    "launch_open_items": Told(
+        _("Decided: “%(title)s” goes live with what is open"),
+        _("“%(reason)s” What was open at the decision stands on the launch page."),
+    ),
+    "launch_old_version": Told(
+        _("Decided: “%(title)s” goes live with an old version"),
+        _("“%(reason)s” Which one it is stands on the launch page."),
+    ),
+    "launch_drop": Told(
+        _("Decided: “%(title)s” goes live without something"),
+        _("“%(reason)s” What it goes without stands on the launch page."),
+    ),
+    "launch_move": Told(
+        _("Decided: “%(title)s” goes live %(due)s instead"),
+        _("“%(reason)s” The launch time was moved; the log has it."),
+    ),
+    "launch_hold": Told(
+        _("Decided: “%(title)s” is held"),
+        _("“%(reason)s” It does not go live before the decision is asked for again."),
+    ),
+    "launch_none": Told(
+        _("No decision came on “%(title)s”"),
+        _("Nobody decided until the launch. That is recorded under nobody's name."),
     ),
     "incident_reported": Told(
         _("Reported: “%(title)s”"),

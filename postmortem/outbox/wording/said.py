@@ -20,6 +20,7 @@ from postmortem.people.templatetags.words import when_text
 SUBJECT_LENGTH = 80
 DUTY_PEOPLE = ("duty__holder", "duty__contact", "duty__asked_by")
 NOBODY: Final[Mapping[int, Away]] = MappingProxyType({})
+ASKED: Final = ("holder", "contact")  # the roles of who is asked
 USUAL_BUTTON: Final = Told("", "").button
 
 
@@ -107,7 +108,7 @@ def tested() -> Said:
 def _urgency(notice: Notice) -> tuple[int, datetime, int]:
     if notice.duty is None:
         return 2, notice.at, 0
-    return int(notice.params["role"] != "holder"), notice.duty.due_at, notice.duty.pk
+    return int(notice.params["role"] not in ASKED), notice.duty.due_at, notice.duty.pk
 
 
 def and_more(first: str, count: int) -> str:
@@ -124,11 +125,13 @@ def room_beside(count: int) -> int:
 
 
 def _words_of(duty: Duty) -> Asked:
-    """The variant that fits the holder: by a true value among the params, as sponsor, as driver."""
+    """The variant that fits: of somebody outside; by a true value among the params, as sponsor, as driver."""
     variants = SOURCES[duty.kind].asked
-    fits = [name for name, value in duty.params.items() if value is True]
-    fits += ["sponsor"] if duty.holder_id == duty.sponsor_id else []
-    fits += ["driver"] if duty.holder_id == duty.driver_id else []
+    holder = duty.holder_id
+    fits = ["contact"] if duty.contact_id else []
+    fits += [name for name, value in duty.params.items() if value is True]
+    fits += ["sponsor"] if holder and holder == duty.sponsor_id else []
+    fits += ["driver"] if holder and holder == duty.driver_id else []
     return next((variants[name] for name in fits if name in variants), variants[""])
 
 
@@ -146,7 +149,7 @@ def _step(notice: Notice, duty: Duty, now: datetime, away: Mapping[int, Away], r
         away=stood_in.name if stood_in else _("somebody who is away"),
         until=when_text(stood_in.until, now) if stood_in and stood_in.until else "",
     )
-    mine = role == "holder"
+    mine = role in ASKED
     cut = "do" if "%(do)s" in str(words.subject) else "title"
     return Said(
         subject=fitted(words.subject, known, cut=cut, room=room),
@@ -169,10 +172,10 @@ def _kind_of(notice: Notice, duty: Duty) -> str:
 
 def _by(kind: str, role: str, duty: Duty, now: datetime) -> datetime | None:
     """The time ahead: the due time before it, then, for those who help, the freeze."""
-    if kind == "due_soon" and role in ("holder", "deputy"):
+    if kind in ("asked", "moved", "due_soon") and role in (*ASKED, "deputy"):
         return duty.due_at
     ahead = duty.freeze_at is not None and duty.freeze_at > now
-    return duty.freeze_at if ahead and role != "holder" and kind != "with_all" else None
+    return duty.freeze_at if ahead and role not in ASKED and kind != "with_all" else None
 
 
 def _why(role: str, known: Mapping[str, str], stood_in: Away | None) -> str:
@@ -197,7 +200,7 @@ def _step_words(kind: str, role: str, duty: Duty) -> Told:
 
 def _places(kind: str, role: str) -> Iterator[tuple[str, str]]:
     kinds = (kind, SHARED) if kind in ("with_lead", "with_sponsor") else (kind,)
-    roles = (role,) if role in ("holder", "deputy") else (role, "helper")
+    roles = (role,) if role in (*ASKED, "deputy") else (role, "helper")
     return ((one, to) for to in roles for one in kinds)
 
 

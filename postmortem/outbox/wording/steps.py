@@ -2,8 +2,8 @@
 
 By kind of notice and by what the reader is to the duty. A part that is empty is taken from the next place
 that has it: what the kind of duty declares (Source.steps, where SHARED stands for both steps that are shared
-before the last one), then CHOICES if it offers them, then STEPS. Whoever is neither holder nor deputy and has
-no words of the own gets those of a helper.
+before the last one), then CHOICES if it offers them, then STEPS. Whoever is neither holder nor deputy nor a
+contact outside and has no words of the own gets those of a helper.
 """
 
 from collections.abc import Mapping
@@ -39,6 +39,10 @@ STOOD_IN = _(
     "It waits for %(holder)s. Read what it is about, and say to those it concerns if it needs another time or"
     " other hands."
 )
+OUTSIDE_STILL = Told(
+    _("Still open: %(do)s"),
+    _("It was asked for by %(due)s. A no, or a word on what is missing, is an answer, too."),
+)
 STEPS: Final[Mapping[tuple[str, str], Told]] = {
     ("due_soon", "holder"): Told(_("%(do)s by %(due)s"), ""),
     ("due_soon", "helper"): Told(_("Help with “%(title)s”, due %(due)s"), UNREACHED, HELP),
@@ -46,6 +50,12 @@ STEPS: Final[Mapping[tuple[str, str], Told]] = {
     ("due_now", "holder"): Told(_("Due now: %(do)s"), _("The time set for it is %(due)s.")),
     ("due_now", "helper"): Told(_("Help with “%(title)s”, due now"), UNREACHED, HELP),
     ("due_now", "deputy"): Told(_("For %(away)s: “%(title)s” is due now"), STOOD_IN, STAND_IN, READ),
+    ("asked", "contact"): Told(_("%(do)s by %(due)s"), ""),
+    ("moved", "contact"): Told(_("Now by %(due)s: %(do)s"), _("The date was moved.")),
+    ("due_soon", "contact"): Told(_("%(do)s by %(due)s"), ""),
+    ("due_now", "contact"): Told(_("Due now: %(do)s"), _("The time set for it is %(due)s.")),
+    (SHARED, "contact"): OUTSIDE_STILL,
+    ("with_all", "contact"): OUTSIDE_STILL,
     ("with_lead", "holder"): Told(_("Now with others who can help: %(do)s"), HOLDER_SHARED),
     ("with_sponsor", "holder"): Told(_("Now with the sponsor, too: %(do)s"), HOLDER_SHARED),
     ("with_lead", "helper"): Told(_("Help with “%(title)s”, open since %(due)s"), HELPER_SHARED, HELP),

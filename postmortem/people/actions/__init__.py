@@ -9,7 +9,14 @@ from postmortem.people.actions.departments import (
     set_lead,
 )
 from postmortem.people.actions.deputies import StandingIn, end_deputy, name_deputy
-from postmortem.people.actions.parties import add_contact, add_party, edit_contact, edit_party
+from postmortem.people.actions.parties import (
+    ContactSaid,
+    add_contact,
+    add_party,
+    edit_contact,
+    edit_party,
+    plain_address,
+)
 from postmortem.people.actions.persons import (
     Person,
     Preferences,
@@ -24,6 +31,7 @@ from postmortem.people.actions.rows import Outdated
 
 __all__ = [
     "Away",
+    "ContactSaid",
     "House",
     "Outdated",
     "Person",
@@ -44,6 +52,7 @@ __all__ = [
     "end_digests",
     "enter_absence",
     "name_deputy",
+    "plain_address",
     "reactivate_person",
     "set_disciplines",
     "set_lead",

@@ -1,12 +1,26 @@
 """Parties outside and the people there, who are reached by a link and never sign in."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
 from postmortem.audit.actions import record
 from postmortem.people.actions.rows import STREAM, apply, keep, locked
 from postmortem.people.models import ExternalContact, ExternalParty, User
+
+
+class ContactSaid(NamedTuple):
+    """What is typed of a contact. Without an address nobody is asked there; `language` may be empty."""
+
+    name: str
+    email: str | None = None
+    language: str = ""
+
+
+def plain_address(email: str | None) -> str | None:
+    """An address as it is stored: in small letters, or none."""
+    return (email or "").strip().lower() or None
 
 
 @transaction.atomic
@@ -32,11 +46,17 @@ def edit_party(
 
 @transaction.atomic
 def add_contact(
-    party: ExternalParty, name: str, email: str | None = None, *, by: User | None, now: datetime
+    party: ExternalParty,
+    name: str,
+    email: str | None = None,
+    language: str = "",
+    *,
+    by: User | None,
+    now: datetime,
 ) -> ExternalContact:
     """Somebody at a party outside. The same name and address twice is one contact."""
     contact, is_new = ExternalContact.objects.get_or_create(
-        party=party, name=name, email=(email or "").strip().lower() or None
+        party=party, name=name, email=plain_address(email), defaults={"language": language}
     )
     if is_new:
         record("contact.added", contact, by=by, at=now, stream=STREAM, party=party.pk)
@@ -45,11 +65,14 @@ def add_contact(
 
 @transaction.atomic
 def edit_contact(
-    contact: ExternalContact, name: str, email: str | None, *, seen: str, by: User, now: datetime
+    contact: ExternalContact, said: ContactSaid, *, seen: str, by: User, now: datetime
 ) -> ExternalContact:
-    """Mend a contact. Raises Outdated if it is not what was `seen` (queries.fingerprint)."""
+    """Mend a contact; pages call that of outbox, which knows what is asked there. Raises Outdated if it is
+    not what was `seen` (queries.fingerprint).
+    """
+    values = {"name": said.name, "email": plain_address(said.email), "language": said.language}
     current = locked(contact, seen)
-    changed = apply(current, {"name": name, "email": (email or "").strip().lower() or None})
+    changed = apply(current, values)
     keep(current)
     record("contact.edited", current, by=by, at=now, stream=STREAM, changed=changed)
     return current

@@ -2,12 +2,11 @@
 
 from postmortem.people.views.departments import department, department_new, departments
 from postmortem.people.views.house import audit, mine
-from postmortem.people.views.parties import contact, contact_new, parties, party, party_new
+from postmortem.people.views.parties import contact_new, parties, party, party_new
 from postmortem.people.views.persons import people, person, person_access, person_new
 
 __all__ = [
     "audit",
-    "contact",
     "contact_new",
     "department",
     "department_new",

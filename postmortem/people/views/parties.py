@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from postmortem.people import actions, queries
-from postmortem.people.forms import ContactEditForm, ContactForm, PartyEditForm, PartyForm
-from postmortem.people.models import ExternalContact, ExternalParty
+from postmortem.people.forms import ContactForm, PartyEditForm, PartyForm
+from postmortem.people.models import ExternalParty
 from postmortem.people.policy import Access, UserRequest, policy
 from postmortem.people.views.answer import done, posted, status_of
 
@@ -47,15 +47,3 @@ def contact_new(request: UserRequest, party: ExternalParty) -> HttpResponse:
         return redirect("settings_party", party.pk)
     context = {"form": form, "party": party}
     return render(request, "people/contact_new.html", context, status=status_of(form))
-
-
-@policy(Access.ADMIN, opens=queries.contact)
-def contact(request: UserRequest, contact: ExternalContact) -> HttpResponse:
-    shown = queries.contact(request.user, contact.pk)
-    form = ContactEditForm(posted(request), instance=shown, initial={"seen": queries.fingerprint(contact)})
-    now = timezone.now()
-    if done(form, lambda: actions.edit_contact(contact, **form.cleaned_data, by=request.user, now=now)):
-        messages.success(request, _("Saved."))
-        return redirect("settings_party", contact.party_id)
-    context = {"form": form, "contact": contact}
-    return render(request, "people/contact_edit.html", context, status=status_of(form))
