@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from postmortem.activities.actions.asking import STALE
-from postmortem.answering import improvements, plain, retrospectives, rows
+from postmortem.answering import entries, fills, improvements, previews, retrospectives, rows
 from postmortem.answering.later import LaterForm
 from postmortem.answering.opening import Visit
 from postmortem.answering.question import Kind, Question, Sheet, Way
@@ -23,9 +23,11 @@ from postmortem.people.models import User
 # What is missing here (a signature, the launch, a view) takes a session: the link leads to its page.
 KINDS: Final[Mapping[str, Kind[Any]]] = {
     **rows.KINDS,
+    **fills.KINDS,
     **improvements.KINDS,
     **retrospectives.KINDS,
-    **plain.KINDS,
+    **entries.KINDS,
+    **previews.KINDS,
 }
 OF_THE_FILE = ("empty", "too_big", "refused_type")
 

@@ -26,8 +26,14 @@ ANSWERS: Final[Mapping[tuple[str, str], Promise]] = {
     ("choose", State.DONE): _("chosen"),
     ("sign", State.DONE): _("signed"),
     ("confirm", State.DONE): _("confirmed"),
+    ("fill", State.DONE): _("answered"),
     ("confirm", State.DECLINED): _("it was agreed otherwise"),
+    ("approval", Answer.YES): _("what the approval covers"),
+    ("approval", Answer.NO): _("it was no approval"),
+    ("answer", State.DONE): _("your answer"),
+    ("taken_note", State.DONE): _("taken note"),
     ("decide", State.DONE): _("decided"),
+    ("preview", State.DONE): _("seen"),
     ("view", State.DONE): _("view given"),
     ("facts", State.DONE): _("facts checked"),
     ("agree", Answer.YES): _("agreed"),
@@ -79,7 +85,8 @@ def ended(duty: Duty, reader: User, *, now: datetime) -> Ended:
         return Ended(gettext("This is answered"), sentence)
     if duty.state in (State.DONE, State.DECLINED):
         said = gettext("This was answered on %(when)s by %(name)s.")
-        return Ended(gettext("This is answered"), said % {**when, "name": duty.answered_by or duty.holder})
+        who = duty.answered_by or duty.holder or duty.contact
+        return Ended(gettext("This is answered"), said % {**when, "name": who})
     if duty.state == State.LAPSED:
         return Ended(
             gettext("The time for it has passed"), gettext("It could be answered until %(when)s.") % when

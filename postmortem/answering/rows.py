@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypedDict, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities import actions, queries
-from postmortem.activities.actions import Arrival
 from postmortem.activities.forms import ApproveForm, HandInForm, NameForm, ReturnForm, SendBackForm
 from postmortem.activities.forms.choices import PersonField
 from postmortem.activities.models import ActivityDepartment, AssetVersion, Participant
@@ -127,7 +126,7 @@ class Spoken(TypedDict):
     now: datetime
 
 
-def spoken(question: Row) -> Spoken:
+def spoken(question: Question[Any]) -> Spoken:
     """Who answers, in whose name, when: as the actions take it."""
     return {"by": question.by, "on_behalf_of": question.on_behalf_of, "now": question.now}
 
@@ -163,11 +162,8 @@ def hand_in(question: Row, form: HandInForm) -> None:
     row, by, now = question.thing.row, question.person, question.now
 
     def record() -> str:
-        upload, typed = form.cleaned_data["file"], form.arrival()
-        if upload is None:
-            actions.record_arrival(row, Arrival(**typed), by=by, now=now)
-        else:
-            actions.hand_in_file(row, upload, typed, by=by, now=now)
+        upload, proof = form.cleaned_data["file"], form.cleaned_data["proof"]
+        actions.hand_in(row, form.arrival(), upload=upload, proof=proof, by=by, now=now)
         return page_of(question.duty)
 
     form.once(record, by=by, now=now)
