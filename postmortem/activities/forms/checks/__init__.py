@@ -1,0 +1,37 @@
+"""Forms of check tables."""
+
+from postmortem.activities.forms.checks.tables import (
+    AskForm,
+    ContactField,
+    LineForm,
+    PressForm,
+    ShownForm,
+    TableForm,
+    UntilForm,
+    WhyNotForm,
+)
+from postmortem.activities.forms.checks.values import (
+    CellForm,
+    FillForm,
+    Section,
+    ValueForm,
+    field_of,
+    name_of,
+)
+
+__all__ = [
+    "AskForm",
+    "CellForm",
+    "ContactField",
+    "FillForm",
+    "LineForm",
+    "PressForm",
+    "Section",
+    "ShownForm",
+    "TableForm",
+    "UntilForm",
+    "ValueForm",
+    "WhyNotForm",
+    "field_of",
+    "name_of",
+]
