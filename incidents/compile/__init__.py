@@ -8,13 +8,14 @@ from incidents.compile.snapshot import (
     InForce,
     Number,
     Plan,
-    Row,
     Seen,
     Snapshot,
     Trouble,
     iso,
 )
-from incidents.compile.timebar import time_bar, ways
+from incidents.compile.timebar import time_bar
+from postmortem.activities.rules import PlanRow as Row
+from postmortem.activities.rules import ways
 
 __all__ = [
     "Approval",
@@ -38,7 +39,7 @@ def compile(facts: Snapshot, previous: dict[str, Any] | None = None) -> dict[str
     dates it, `changed` lists the parts that differ from `previous`. If nothing differs `previous` is returned
     as it is, so to compile again changes nothing.
     """
-    all_ways = ways(facts)
+    all_ways = ways(facts.rows, facts.facts)
     content: dict[str, Any] = {
         "schema": SCHEMA,
         "zone": facts.zone,

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from incidents.compile.snapshot import InForce, Snapshot, iso
-from incidents.compile.timebar import Way, row_of
-from postmortem.activities.rules import Fact, margin
+from postmortem.activities.rules import Fact, Way, margin, row_of
 
 AGREED = {"launch_asked", "launch_agreed", "due"}
 AT_ONE_MOMENT = ("started", "seen", "reported", "event", "stopped", "closed")  # after everything else, so

@@ -3,27 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from postmortem.activities.rules import Fact
+from postmortem.activities.rules import Fact, PlanRow
 
 
 def iso(at: datetime | None) -> str | None:
     """A moment as the document spells it: ISO, UTC."""
     return at.astimezone(UTC).isoformat() if at else None
-
-
-@dataclass(frozen=True)
-class Row:
-    """The columns of one deliverable that are no events. `name` is what people wrote."""
-
-    pk: int
-    kind: str
-    phase: str
-    name: str
-    due_at: datetime
-    freeze_at: datetime | None = None
-    department_id: int | None = None
-    source_department_id: int | None = None
-    decided_by_sponsor: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,7 +112,7 @@ class Snapshot:
     facts: tuple[Fact, ...] = ()
     plan: Plan | None = None
     trouble: Trouble | None = None
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PlanRow, ...] = ()
     in_force: tuple[InForce, ...] = ()
     matrix_number: int | None = None
     approvals: tuple[Approval, ...] = ()

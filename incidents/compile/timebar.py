@@ -1,155 +1,42 @@
-"""Where the time went: one bar from the request to the slot, and each row's own way behind it."""
+"""Where the time went, as the document keeps it: ids, codes, ISO times and seconds."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import Any
 
-from incidents.compile.snapshot import Row, Snapshot, iso
-from postmortem.activities.rules import Fact
-
-BUILT = {"function", "interface"}
-MATERIAL = {"poster", "copy", "guidance", "document"}
-# When several go on at once the bar shows the first of these: what moves comes before what waits,
-# so "waiting" is time in which nothing else was going on.
-PRECEDENCE = ("building", "making", "checking", "deciding", "waiting", "to_check", "to_decide")
-SHOWN = {"to_check": "checking", "to_decide": "deciding"}  # the turn of these comes after the material
+from incidents.compile.snapshot import Snapshot, iso
+from postmortem.activities.rules import Stretch, Way, time_went
 
 
-@dataclass(frozen=True)
-class Way:
-    """One row with its events, oldest first."""
-
-    row: Row
-    accepted: tuple[datetime, ...]
-    arrived: tuple[datetime, ...]
-    stood_in: tuple[datetime, ...]
-    verdicts: tuple[tuple[datetime, bool], ...]
-
-    @property
-    def moments(self) -> set[datetime]:
-        return {*self.accepted, *self.arrived, *self.stood_in, *(at for at, _yes in self.verdicts)}
-
-    @property
-    def turns(self) -> set[datetime]:
-        """When its stage may change: its events, and its due time."""
-        return {*self.moments, self.row.due_at}
-
-    def stage(self, at: datetime) -> str | None:
-        """What this row was in at that moment; None where it is the effect itself, the launch, or final."""
-        if self.row.kind == "outcome" or self.row.phase == "launch":
-            return None
-        came = max((one for one in self.arrived if one <= at), default=None)
-        if came is None:
-            return self._before_arrival(at)
-        verdict = next((yes for when, yes in reversed(self.verdicts) if came <= when <= at), None)
-        if verdict is None:
-            return "deciding" if self.row.decided_by_sponsor else "checking"
-        return None if verdict else self._before_arrival(at)
-
-    def _before_arrival(self, at: datetime) -> str:
-        if not self.accepted or at < self.accepted[0]:
-            return "waiting"
-        if self.row.phase in ("check", "agree"):
-            return "to_check" if self.row.phase == "check" else "to_decide"
-        if self.row.source_department_id not in (None, self.row.department_id):
-            return "waiting"
-        if self.row.kind in MATERIAL and at >= self.row.due_at:
-            return "waiting"
-        return "building" if self.row.kind in BUILT else "making"
-
-
-def row_of(fact: Fact) -> int | None:
-    """The row a fact is about, or None."""
-    return fact.subj_id if fact.subj_type == "activities.deliverable" else fact.params.get("row_id")
-
-
-def ways(snapshot: Snapshot) -> list[Way]:
-    """The rows with what happened to them, in the order of the plan."""
-    events: dict[int, list[Fact]] = {}
-    for fact in sorted(snapshot.facts, key=lambda one: (one.at, one.kind)):
-        if (row := row_of(fact)) is not None:
-            events.setdefault(row, []).append(fact)
-    return [_way(row, events.get(row.pk, [])) for row in snapshot.rows]
-
-
-def _way(row: Row, facts: Iterable[Fact]) -> Way:
-    def at(kind: str) -> tuple[datetime, ...]:
-        return tuple(fact.at for fact in facts if fact.kind == kind and not fact.params.get("same"))
-
-    answers = [fact for fact in facts if fact.kind in ("approved", "refused", "returned") and not fact.said]
-    return Way(
-        row,
-        accepted=at("accepted"),
-        arrived=at("arrived"),
-        stood_in=at("placeholder"),
-        verdicts=tuple((fact.at, fact.kind == "approved") for fact in answers),
-    )
-
-
-def time_bar(snapshot: Snapshot, all_ways: list[Way]) -> dict[str, Any] | None:
+def time_bar(snapshot: Snapshot, all_ways: Sequence[Way]) -> dict[str, Any] | None:
     """The bar as JSON, or None where request or slot is not known."""
-    begin, slot = snapshot.begin, snapshot.slot
-    if snapshot.plan is None or begin is None or slot is None or begin >= slot:
+    plan = snapshot.plan
+    went = time_went(snapshot.begin, snapshot.slot, plan.told_at, all_ways) if plan else None
+    if plan is None or went is None:
         return None
-    begun = min((at for way in all_ways for at in way.moments if at < slot), default=None)
-    told = snapshot.plan.told_at
-    moments = {begin, slot, *(at for at in (told, begun) if at)}.union(*(way.turns for way in all_ways))
-    marks = sorted(at for at in moments if begin <= at <= slot)
-    kinds = [_stage_of_all(at, begun or told, all_ways) for at in marks[:-1]]
-    rows = [_own_way(way, begun, begin, slot) for way in all_ways]
     return {
-        "from": iso(begin),
-        "to": iso(slot),
-        "told": iso(told),
-        "segments": merged(kinds, marks),
-        "request": {
-            "department": snapshot.plan.requesting_department_id,
-            "path": merged(["deciding"], [begin, told]) if told and begin < told <= slot else [],
-        },
-        "rows": [one for one in rows if one["path"]],
+        "from": iso(went.begin),
+        "to": iso(went.slot),
+        "told": iso(went.told),
+        "segments": spelt(went.segments),
+        "request": {"department": plan.requesting_department_id, "path": spelt(went.until_told)},
+        "rows": [
+            {
+                "deliverable": one.row.pk,
+                "department": one.row.source_department_id or one.row.department_id,
+                "path": spelt(one.path),
+            }
+            for one in went.rows
+        ],
     }
 
 
-def _stage_of_all(at: datetime, begun: datetime | None, all_ways: list[Way]) -> str:
-    if begun is None or at < begun:
-        return "deciding"
-    if not any(way.moments for way in all_ways):
-        return "unknown"
-    stages = {way.stage(at) for way in all_ways}
-    found = next((stage for stage in PRECEDENCE if stage in stages), "ready")
-    return SHOWN.get(found, found)
-
-
-def _own_way(way: Way, begun: datetime | None, begin: datetime, slot: datetime) -> dict[str, Any]:
-    """One row's stages between its first moment (the work's, if it has none) and the slot."""
-    start = min((at for at in way.moments if at >= begin), default=begun or slot)
-    start = min(start, begun or slot)
-    marks = sorted({start, slot, *(at for at in way.turns if start < at < slot)})
-    stages = [way.stage(at) for at in marks[:-1]]
-    path = merged([SHOWN.get(stage, stage) if stage else "" for stage in stages], marks)
-    return {
-        "deliverable": way.row.pk,
-        "department": way.row.source_department_id or way.row.department_id,
-        "path": [one for one in path if one["kind"]],
-    }
-
-
-def merged(kinds: list[str], marks: list[datetime]) -> list[dict[str, Any]]:
-    """Neighbours of one kind become one segment: kind, from, to (ISO), seconds."""
-    found: list[tuple[str, datetime, datetime]] = []
-    for kind, (start, stop) in zip(kinds, pairwise(marks), strict=True):
-        if found and found[-1][0] == kind:
-            start = found.pop()[1]
-        found.append((kind, start, stop))
+def spelt(path: Sequence[Stretch]) -> list[dict[str, Any]]:
     return [
         {
-            "kind": kind,
-            "from": iso(start),
-            "to": iso(stop),
-            "seconds": int((stop - start).total_seconds()),
+            "kind": one.kind,
+            "from": iso(one.start),
+            "to": iso(one.stop),
+            "seconds": int(one.length.total_seconds()),
         }
-        for kind, start, stop in found
-        if stop > start
+        for one in path
     ]

@@ -1,9 +1,12 @@
 """What the page of an activity shows of what happened after it: the page stands below incidents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
+from django.utils.safestring import SafeString
 
+from incidents import figures
 from incidents.models import Incident, Retrospective
 from postmortem.activities.models import Activity
 from postmortem.people.models import User
@@ -26,3 +29,15 @@ def aftermath(user: User, activity: Activity) -> Aftermath:
     about = Retrospective.objects.visible_to(user)
     told = about.filter(activity=activity) | about.filter(incident__activity=activity)
     return Aftermath(incidents, list(told[:SHOWN]))
+
+
+@register.simple_tag
+def span_bar(parts: Sequence[tuple[str, int]]) -> SafeString:
+    """Where the time went, true to scale: (kind, seconds) in order."""
+    return figures.time_bar(parts, "went")
+
+
+@register.simple_tag
+def span_key(kind: str) -> SafeString:
+    """The swatch of one kind."""
+    return figures.bar_key(kind, "went-key")

@@ -4,23 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from incidents.models import ActionItem, Retrospective
 from incidents.queries.reading.picture import Picture
 from incidents.queries.reading.told import Note
 from incidents.rules.impact import Versus
+from postmortem.activities.rules import STAGES
 from postmortem.people.models import Department
 
-STAGES = {
-    "deciding": _("deciding"),
-    "waiting": _("waiting for material"),
-    "making": _("making"),
-    "building": _("building"),
-    "checking": _("checking"),
-    "ready": _("everything in"),
-    "unknown": _("nothing on record"),
-}
 FIRST_SCREEN = 3  # improvements by name on the first screen
 
 
