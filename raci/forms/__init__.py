@@ -4,18 +4,23 @@ from raci.forms.answers import answers_to_all, department_in, person_in, sheet_a
 from raci.forms.exception import ExceptionForm
 from raci.forms.hand_over import HandOverForm
 from raci.forms.importing import BringForm, answers_in
-from raci.forms.launch import LaunchForm
+from raci.forms.launch import DecideForm, HoldForm, LaunchForm, OfActivity, PreviewAnswerForm, PreviewAskForm
 from raci.forms.letter import LetterForm, LetterSetForm
 from raci.forms.template import ApplyTemplateForm, SaveTemplateForm
 
 __all__ = [
     "ApplyTemplateForm",
     "BringForm",
+    "DecideForm",
     "ExceptionForm",
     "HandOverForm",
+    "HoldForm",
     "LaunchForm",
     "LetterForm",
     "LetterSetForm",
+    "OfActivity",
+    "PreviewAnswerForm",
+    "PreviewAskForm",
     "SaveTemplateForm",
     "answers_in",
     "answers_to_all",

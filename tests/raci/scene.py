@@ -5,7 +5,9 @@ from types import SimpleNamespace
 
 from raci import actions
 from raci.queries import sheets_of
+from raci.queries.gate import scene_of
 from raci.rules import RowAnswer, SheetAnswer
+from raci.rules.gate import Said, mark_of
 from tests import make
 from tests.make import NOW
 
@@ -66,3 +68,17 @@ def answer_to(sheet, **back):
 def sign(person, *, now=NOW, **back):
     """Sign everything that waits for this person."""
     return [actions.sign(answer_to(sheet, **back), by=person, now=now) for sheet in sheets_of(person)]
+
+
+def said(plan, verdict, reason="", *, now=NOW, **more):
+    """A verdict on what is open now."""
+    plan.activity.refresh_from_db()
+    mark = mark_of(scene_of(plan.activity, now=now).facts)
+    return Said(verdict, reason, **{"mark": mark, **more})
+
+
+def decided(plan, verdict, reason="", *, by=None, now=NOW, **more):
+    """The driver asks, and the owner of the final effect decides."""
+    actions.ask_decision(plan.activity.pk, by=plan.driver, now=now)
+    verdict = said(plan, verdict, reason, now=now, **more)
+    return actions.decide(plan.activity.pk, verdict, by=by or plan.business, now=now)

@@ -159,9 +159,9 @@ def test_the_database_refuses_a_second_owner_among_the_letters():
     refusal = pytest.raises(IntegrityError, match="assignment_never_a")
     with refusal, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO raci_assignment (deliverable_id, letter, department_id, person_id, since)"
-            " VALUES (%s, 'A', %s, %s, %s)",
-            [plan.poster.pk, plan.product.department_id, plan.driver.pk, NOW],
+            "INSERT INTO raci_assignment (deliverable_id, letter, department_id, person_id, since, inherited)"
+            " VALUES (%s, 'A', %s, %s, %s, %s)",
+            [plan.poster.pk, plan.product.department_id, plan.driver.pk, NOW, False],
         )
 
     assert Assignment.objects.filter(deliverable=plan.poster).count() == 1

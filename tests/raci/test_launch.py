@@ -1,4 +1,4 @@
-"""Going live, signed or all the same."""
+"""Going live, decided, or all the same."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -7,8 +7,9 @@ from postmortem.activities.models import Activity, LogEntry
 from postmortem.audit.models import Entry, Revision
 from postmortem.outbox.models import Duty
 from raci import actions
+from raci.models import GateDecision
 from tests.make import NOW
-from tests.raci.scene import HOUR, put_forward, scene, sign
+from tests.raci.scene import HOUR, decided, put_forward, scene, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -22,11 +23,12 @@ def unchanged(plan, status):
     return (plan.activity.status, plan.activity.launched_at, LogEntry.objects.count()) == (status, None, 0)
 
 
-def test_a_ready_activity_goes_live_and_the_matrix_is_fixed():
+def test_what_was_decided_goes_live_without_a_sentence_and_the_matrix_is_fixed():
     plan = scene()
     put_forward(plan)
     for person in (plan.business, plan.design, plan.boss):
         sign(person, now=NOW + HOUR)
+    decided(plan, "open_items", "The poster comes in time", now=NOW + HOUR)
 
     activity = launch(plan)
 
@@ -43,7 +45,9 @@ def test_all_the_same_needs_a_reason_and_stands_in_the_log():
     activity = launch(plan, reason="The slot cannot be moved")
 
     note = LogEntry.objects.get()
+    decision = GateDecision.objects.get()
     assert (activity.status, note.kind, note.text) == ("launched", "note", "The slot cannot be moved")
+    assert (decision.verdict, decision.by, decision.at) == ("none", None, NOW + 3 * HOUR)
     assert Entry.objects.get(verb="matrix.launched").data == {"number": 2, "all_the_same": True}
     assert Duty.objects.open().filter(kind="sign").count() == 0
 
@@ -74,7 +78,7 @@ def test_without_a_reason_it_does_not_go_live(reason):
         launch(plan, reason=reason)
 
     assert refusal.value.message_dict == {
-        "reason": ["Not everybody has signed: say in one sentence why it goes live all the same."]
+        "reason": ["Nobody has decided that it goes live: say in one sentence why it does."]
     }
     assert unchanged(plan, "aligning")
 

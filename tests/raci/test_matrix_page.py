@@ -206,7 +206,7 @@ def test_the_signatures_say_who_is_behind_it(client):
     assert "open for signature, 1 of 3" in text
     assert "Design sent something back" in text
     assert "Design sent it back: “too early”" in text
-    assert "The sponsor asked Wed 11 March" in text
+    assert "The sponsor asked to sign Wed 11 March" in text
 
 
 def test_a_signer_is_led_to_the_sign_off(client):

@@ -8,7 +8,7 @@ from postmortem.audit.models import Revision
 from postmortem.outbox.models import Duty
 from tests import make
 from tests.make import NOW
-from tests.raci.scene import HOUR, put_forward, scene, sign
+from tests.raci.scene import HOUR, decided, put_forward, scene
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def hand_over_url(plan, name="hand_over"):
 
 
 def launch_url(plan):
-    return reverse("raci:launch", args=[plan.activity.pk])
+    return reverse("raci:launch_record", args=[plan.activity.pk])
 
 
 def test_a_hand_over_asks_and_the_yes_moves_it(client):
@@ -98,18 +98,15 @@ def test_a_row_of_another_activity_is_not_found(client):
     assert client.post(url, {}).status_code == 404
 
 
-def test_a_ready_activity_goes_live_now(client):
+def test_what_was_decided_goes_live_now(client):
     plan = scene()
     put_forward(plan)
-    for person in (plan.business, plan.design, plan.boss):
-        sign(person, now=NOW)
-    client.force_login(plan.boss)
-    page = client.get(launch_url(plan)).content.decode()
+    decided(plan, "open_items", "The slot cannot be moved", now=NOW + 4 * HOUR)
+    client.force_login(plan.driver)
 
     response = client.post(launch_url(plan), {"at": ""})
 
     activity = Activity.objects.get()
-    assert "Why does it go live" not in page
     assert response.headers["Location"] == reverse("activities:detail", args=[activity.pk])
     assert (activity.status, activity.launched_at) == ("launched", NOW + 4 * HOUR)
 
@@ -127,7 +124,7 @@ def test_a_launch_of_a_while_ago_is_local_time_of_the_activity(client):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"at": ""}, "This field is required."),
+        ({"at": ""}, "Nobody has decided that it goes live: say in one sentence why it does."),
         ({"at": "2026-03-12T18:30", "reason": "Slot"}, "It cannot have gone live later than now."),
         ({"at": "2026-03-10T18:30", "reason": "Slot"}, "It cannot go live before it was asked for."),
         ({"at": "soon", "reason": "Slot"}, "Write the day and the time, like 2026-03-12 18:00."),
@@ -153,7 +150,7 @@ def test_what_is_live_is_not_launched_again(client):
     response = client.post(launch_url(plan), {"reason": "Twice"})
 
     assert response.status_code == 409
-    assert Revision.objects.count() == 1
+    assert Revision.objects.filter(kind="matrix").count() == 1
 
 
 @pytest.mark.parametrize(

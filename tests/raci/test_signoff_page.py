@@ -278,7 +278,9 @@ def test_once_it_is_live_nothing_is_asked_any_more(client):
     put_forward(plan)
     client.force_login(plan.driver)
 
-    client.post(reverse("raci:launch", args=[plan.activity.pk]), {"reason": "The slot cannot be moved"})
+    client.post(
+        reverse("raci:launch_record", args=[plan.activity.pk]), {"reason": "The slot cannot be moved"}
+    )
 
     assert Activity.objects.get(pk=plan.activity.pk).status == "launched"
     assert Duty.objects.open().filter(kind="sign").count() == 0
