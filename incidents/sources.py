@@ -19,6 +19,10 @@ def incident(duty: Duty) -> str:
     return reverse("incidents:detail", args=[duty.subj_id])
 
 
+def lessons(duty: Duty) -> str:
+    return reverse("incidents:lessons", args=[duty.subj_id])
+
+
 def improvement(duty: Duty) -> str:
     return reverse("incidents:action_item", args=[duty.subj_id])
 
@@ -215,6 +219,22 @@ declare(
         },
         page=incident,
         name=_("looking for similar things"),
+        group="finish",
+        single=True,
+    ),
+)
+declare(
+    Source(
+        "lessons",
+        {
+            "": Asked(
+                _("Say what “%(title)s” makes of the open lessons"),
+                _("You drive it, and the last time left something to be learnt."),
+                _("Answer them"),
+            ),
+        },
+        page=lessons,
+        name=_("answering open lessons"),
         group="finish",
         single=True,
     ),

@@ -9,6 +9,7 @@ from incidents.actions.action_item import (
     verify_action,
     wont_do,
 )
+from incidents.actions.again import do_again
 from incidents.actions.incident import (
     NewReport,
     Sweep,
@@ -27,6 +28,7 @@ from incidents.actions.incident_record import (
     add_finding,
     add_impact,
 )
+from incidents.actions.lessons import answer_lesson
 from incidents.actions.publishing import (
     answer_round,
     begin_next_version,
@@ -64,10 +66,12 @@ __all__ = [
     "add_finding",
     "add_impact",
     "add_lesson",
+    "answer_lesson",
     "answer_round",
     "begin_next_version",
     "close_retrospective",
     "compile_due",
+    "do_again",
     "edit_action_item",
     "edit_factor",
     "edit_incident",

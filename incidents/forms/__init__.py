@@ -1,6 +1,7 @@
 """What people type about incidents, retrospectives and improvements."""
 
 from incidents.forms.action_item import ActionItemEditForm, ActionItemForm, DoneForm, ReasonForm
+from incidents.forms.again import AgainForm, LessonAnswerForm
 from incidents.forms.incident import (
     CloseForm,
     DepartmentsForm,
@@ -24,6 +25,7 @@ from incidents.forms.retrospective import (
 __all__ = [
     "ActionItemEditForm",
     "ActionItemForm",
+    "AgainForm",
     "AnswerForm",
     "CloseForm",
     "DepartmentsForm",
@@ -36,6 +38,7 @@ __all__ = [
     "FrameForm",
     "ImpactForm",
     "IncidentForm",
+    "LessonAnswerForm",
     "LessonForm",
     "NamesForm",
     "ReasonForm",

@@ -12,6 +12,7 @@ from incidents.queries.action_item import (
     visible_action_items,
     zone_of,
 )
+from incidents.queries.again import Brought, brought_along, to_do_again
 from incidents.queries.incident import (
     Rights,
     addable_incident,
@@ -23,6 +24,7 @@ from incidents.queries.incident import (
 )
 from incidents.queries.incident_list import IncidentList, incident_list
 from incidents.queries.incident_page import IncidentPage, all_facts, incident_page
+from incidents.queries.lessons import LearntPage, lesson_to_answer, lessons_page, opens_lessons
 from incidents.queries.reading.page import readable_retrospective, reading_page
 from incidents.queries.reading.shown import ReadingPage
 from incidents.queries.retrospective_list import Library, library
@@ -38,9 +40,11 @@ from incidents.queries.retrospective_work import (
 )
 
 __all__ = [
+    "Brought",
     "IncidentList",
     "IncidentPage",
     "ItemPage",
+    "LearntPage",
     "Library",
     "ReadingPage",
     "Rights",
@@ -48,6 +52,7 @@ __all__ = [
     "addable_incident",
     "all_facts",
     "asked_to_agree",
+    "brought_along",
     "editable_incident",
     "editable_retrospective",
     "factor_at_work",
@@ -59,7 +64,10 @@ __all__ = [
     "item_page",
     "item_rights",
     "lesson_at_work",
+    "lesson_to_answer",
+    "lessons_page",
     "library",
+    "opens_lessons",
     "readable_incident",
     "readable_item",
     "readable_retrospective",
@@ -69,6 +77,7 @@ __all__ = [
     "retrospective_to_improve",
     "section_at_work",
     "stream_of",
+    "to_do_again",
     "verifier_of",
     "visible_action_items",
     "work_page",

@@ -4,19 +4,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from statistics import median
 
-from incidents.compile import Approval, InForce, Number, Plan, Row, Seen, Snapshot, Trouble
+from incidents.compile import Approval, InForce, Number, Plan, Seen, Snapshot, Trouble
 from incidents.models import Finding, Impact, Incident, Retrospective
 from incidents.queries.incident import incident_facts
 from incidents.queries.retrospective_work import subject_activity
 from postmortem.activities import queries as activities
 from postmortem.activities.models import Activity, Deliverable, LogEntry
+from postmortem.activities.rules import usual
 from postmortem.audit.queries import revisions
 from postmortem.people.models import User
 from raci import queries as raci
-
-USUAL_FROM = 5  # a median of fewer activities would speak about single ones
 
 
 def snapshot_of(retrospective: Retrospective, *, now: datetime) -> Snapshot:
@@ -40,7 +38,7 @@ def _with_plan(found: Snapshot, activity: Activity, then: datetime) -> Snapshot:
         found,
         facts=(*activities.facts(activity), *raci.facts(activity), *found.facts),
         plan=_plan(activity),
-        rows=tuple(_row(row, activity) for row in _rows(activity)),
+        rows=tuple(activities.plan_row(row, activity) for row in _rows(activity)),
         in_force=tuple(_in_force(activity, then, number)),
         matrix_number=number,
         approvals=tuple(map(_approval, _log(activity))),
@@ -84,20 +82,6 @@ def _plan(activity: Activity) -> Plan:
 
 def _rows(activity: Activity) -> Iterable[Deliverable]:
     return Deliverable.objects.live().filter(activity=activity).order_by("position", "pk")
-
-
-def _row(row: Deliverable, activity: Activity) -> Row:
-    return Row(
-        pk=row.pk,
-        kind=row.kind,
-        phase=row.phase,
-        name=row.name,
-        due_at=row.due_at,
-        freeze_at=row.freeze_at,
-        department_id=row.accountable_department_id,
-        source_department_id=row.source_department_id,
-        decided_by_sponsor=row.approver_id is not None and row.approver_id == activity.sponsor_id,
-    )
 
 
 def _in_force(activity: Activity, then: datetime, number: int | None) -> Iterable[InForce]:
@@ -199,9 +183,6 @@ def _usual(activity: Activity) -> tuple[timedelta, int] | None:
     """The median lead time of other launched activities of this kind, once there are enough of them."""
     if activity.launched_at is None:
         return None
-    earlier = Activity.objects.filter(
-        kind=activity.kind, notified_at__isnull=False, launched_at__lt=activity.launched_at
-    ).exclude(pk=activity.pk)
-    pairs = earlier.values_list("notified_at", "launched_at")
-    times = [(end - start).total_seconds() for start, end in pairs if start and end]
-    return (timedelta(seconds=median(times)), len(times)) if len(times) >= USUAL_FROM else None
+    lengths = activities.earlier_lead_times(activity)
+    found = usual(lengths)
+    return (found, len(lengths)) if found is not None else None

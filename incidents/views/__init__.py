@@ -9,6 +9,7 @@ from incidents.views.action_item import (
     action_verify,
     action_wont_do,
 )
+from incidents.views.again import clone, lesson_answer, lessons
 from incidents.views.incident import detail, edit, incidents, new
 from incidents.views.incident_move import close, departments, duplicate, move, stop
 from incidents.views.incident_record import event_add, finding_add, impact_add
@@ -40,6 +41,7 @@ __all__ = [
     "action_reopen",
     "action_verify",
     "action_wont_do",
+    "clone",
     "close",
     "departments",
     "detail",
@@ -54,7 +56,9 @@ __all__ = [
     "impact_add",
     "incidents",
     "lesson_add",
+    "lesson_answer",
     "lesson_remove",
+    "lessons",
     "move",
     "new",
     "retrospective",

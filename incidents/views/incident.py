@@ -21,7 +21,7 @@ from postmortem.people.policy import Access, UserRequest, policy
 def new(request: UserRequest) -> HttpResponse:
     """What do you see? Anybody signed in may report."""
     now, zone = timezone.now(), timezone.get_current_timezone_name()
-    chosen = {"activity": request.GET.get("activity", "")}
+    chosen = {name: request.GET.get(name, "")[:4000] for name in ("activity", "seen")}
     sent = request.POST if request.method == "POST" else None
     form = ReportForm(sent, user=request.user, now=now, zone=zone, initial=chosen)
     if sent is not None and form.is_valid():

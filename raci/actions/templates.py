@@ -52,7 +52,8 @@ def begin_activity(new: NewActivity, starter: Starter | None, *, by: User, now: 
     rows = planned(starter, new.agreed_launch_at or new.asked_launch_at, new.time_zone, new.language, now)
     effect = next(row for row in rows if row.is_outcome)
     name, due_at = new.outcome_name or effect.name, new.outcome_due_at or effect.due_at
-    activity = plan.create_activity(replace(new, outcome_name=name, outcome_due_at=due_at), by=by, now=now)
+    new = replace(new, outcome_name=name, outcome_due_at=due_at, tools=[*new.tools, *starter.tools])
+    activity = plan.create_activity(new, by=by, now=now)
     outcome = plan.fill_outcome(activity, effect)
     added = plan.add_planned_rows(activity, rows, by=by, now=now)
     left = _letters(activity, [(outcome, effect), *added], by, now)
@@ -72,6 +73,7 @@ def apply_template(activity_pk: int, starter: Starter, *, by: User, now: datetim
     launch_at = activity.agreed_launch_at or activity.asked_launch_at
     rows = planned(starter, launch_at, activity.time_zone, activity.language, now)
     added = plan.add_planned_rows(activity, rows, by=by, now=now)
+    plan.add_tools(activity, starter.tools)
     left = _letters(activity, added, by, now)
     return _applied(activity, len(added), left, by, now)
 

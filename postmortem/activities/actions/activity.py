@@ -15,6 +15,9 @@ from postmortem.activities import rules
 from postmortem.activities.actions.asking import lock, lost, refused
 from postmortem.activities.actions.deliverable import NewDeliverable, insert_row
 from postmortem.activities.actions.due import move_due
+from postmortem.activities.actions.message import keep_message
+from postmortem.activities.actions.metrics import ask_for_figures
+from postmortem.activities.actions.pressure import stand_ins_go_live
 from postmortem.activities.actions.taking_part import join, join_department, write_log
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.audit.actions import record
@@ -28,7 +31,10 @@ Status = Activity.Status
 
 @dataclass(frozen=True)
 class NewActivity:
-    """What is known when an activity begins. Without `lead`, whoever creates it drives it."""
+    """What is known when an activity begins. Without `lead`, whoever creates it drives it.
+
+    `message` is what it was asked for with, as it came: the first note of the log.
+    """
 
     title: str
     requesting_department: Department
@@ -50,6 +56,11 @@ class NewActivity:
     outcome_name: str = ""
     outcome_due_at: datetime | None = None
     restricted: bool = False
+    novel: bool = False
+    money_involved: bool = False
+    tools: Sequence[str] = ()
+    derived_from: Activity | None = None
+    message: str = ""
 
 
 OF_THE_ROW = (
@@ -67,6 +78,9 @@ OF_THE_ROW = (
     "asked_launch_at",
     "agreed_launch_at",
     "restricted",
+    "novel",
+    "money_involved",
+    "derived_from",
 )
 
 
@@ -80,9 +94,9 @@ def create_activity(new: NewActivity, *, by: User, now: datetime) -> Activity:
     """
     rules.check_activity_times(new.requested_at, new.agreed_launch_at, new.asked_launch_at)
     driver = new.lead or by
-    activity = Activity.objects.create(
-        lead=driver, created_at=now, **{name: getattr(new, name) for name in OF_THE_ROW}
-    )
+    known = {name: getattr(new, name) for name in OF_THE_ROW}
+    tools = rules.known_tools(new.tools)
+    activity = Activity.objects.create(lead=driver, created_at=now, tools=tools, **known)
     for person in filter(None, (driver, new.sponsor)):
         join(activity, person, now=now)
     for department in (new.requesting_department, *new.departments):
@@ -100,6 +114,8 @@ def create_activity(new: NewActivity, *, by: User, now: datetime) -> Activity:
         by=by,
         now=now,
     )
+    if new.message.strip():
+        keep_message(activity, new.message, by=by, now=now)
     _tell_own_lead(activity, now)
     record("activity.created", activity, by=by, at=now, stream=activity.stream, lead_id=driver.pk)
     return activity
@@ -203,6 +219,9 @@ def launch(pk: int, at: datetime, *, by: User, now: datetime) -> Activity:
     if activity.requested_at and at < activity.requested_at:
         raise ValidationError({"at": _("It cannot go live before it was asked for.")})
     _claim(pk, Status.READY, status=Status.LAUNCHED, launched_at=at)
+    activity = lock(pk)
+    stand_ins_go_live(activity, at)
+    ask_for_figures(activity, now=now)
     return _moved(activity, "activity.launched", by, now, launched_at=at.isoformat())
 
 
@@ -213,6 +232,7 @@ def verify(pk: int, *, by: User, now: datetime) -> Activity:
     """
     activity = lock(pk)
     _claim(pk, Status.LAUNCHED, status=Status.VERIFIED, verified_at=now)
+    ask_for_figures(lock(pk), now=now)
     return _moved(activity, "activity.verified", by, now)
 
 

@@ -1,7 +1,7 @@
 """Rows from a template, and the templates of the house."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -165,7 +165,7 @@ def change_rows(
     """Other rows for a template. Raises ValidationError if they do not fit together, Stale as
     change_template.
     """
-    body = checked(Body(tuple(rows), starter.body.about, starter.body.freeze_hours))
+    body = checked(replace(starter.body, rows=tuple(rows)))
     return change_template(starter, version, {"body": body.document}, by=by, now=now)
 
 

@@ -13,6 +13,7 @@ from postmortem.activities.forms.choices import DepartmentField, DepartmentsFiel
 from postmortem.activities.models import Activity
 from postmortem.activities.queries import offered, place_of
 from postmortem.activities.rules import check_activity_times
+from postmortem.activities.rules.pasted import LONGEST_MESSAGE
 from postmortem.activities.rules.starters import Starter, fitting, is_rush
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
 from postmortem.people.moment import MomentField
@@ -73,6 +74,13 @@ class NewActivityForm(SubmitTokenMixin, ActivityFields):
         required=False,
         initial=FITS,
     )
+    message = forms.CharField(
+        label=_("Paste the message"),
+        help_text=_("It is kept as the first note of the log, as it came."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+    )
     departments = DepartmentsField(label=_("Which departments take part?"), required=False)
     outcome_department = DepartmentField(
         label=_("Which department answers for the final effect?"),
@@ -100,6 +108,7 @@ class NewActivityForm(SubmitTokenMixin, ActivityFields):
 
     def __init__(self, *args: Any, zone: str, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.found: dict[str, str] = {}  # by field: in which words a message says it
         del self.fields["reuse_plan"]
         self.tell_zone(zone)
         self.now = now
@@ -149,10 +158,16 @@ class NewActivityForm(SubmitTokenMixin, ActivityFields):
         return NewActivity(**typed, time_zone=self.zone, language=self.language)
 
     @property
+    def message_is_open(self) -> bool:
+        """Whether something was pasted, or there is something to say about it."""
+        return bool(self["message"].value()) or "message" in self.errors
+
+    @property
     def more_is_open(self) -> bool:
         """Whether something among the folded questions is wrong or was answered."""
         folded = set(self.more) - {"kind", "notified_at"}
-        return bool(folded & (set(self.errors) | set(self.changed_data))) if self.is_bound else False
+        given = set(self.errors) | set(self.changed_data) if self.is_bound else set(self.initial)
+        return bool(folded & given)
 
 
 class EditActivityForm(VersionMixin, ActivityFields):

@@ -1,5 +1,6 @@
 """What an administrator types about a template: its names, and one row at a time."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.rules import TOOLS, known_tools
 from postmortem.activities.rules.starters import (
     DAYS,
     LONGEST_NAME,
@@ -42,14 +44,31 @@ class TemplateForm(VersionMixin, forms.Form):
         required=False,
     )
 
+    tools = forms.MultipleChoiceField(
+        label=_("Which tools does it switch on?"),
+        help_text=_("Everything else stays out of sight until somebody adds it."),
+        choices=list(TOOLS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
     def __init__(self, data: QueryDict | None = None, *, starter: Starter) -> None:
+        self.body = starter.body
         initial = {
+            "tools": list(starter.tools),
             "name_en": starter.name.en,
             "name_zh": starter.name.zh,
             "activity_kind": starter.kind,
             "version": starter.version,
         }
         super().__init__(data, initial=initial)
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed, as change_template takes it: the tools stand in the body."""
+        found = super().changes()
+        if "tools" in found:
+            found["body"] = replace(self.body, tools=tuple(known_tools(found.pop("tools")))).document
+        return found
 
 
 class TemplateRowForm(VersionMixin, forms.Form):

@@ -5,6 +5,7 @@ The body is JSON (the files beside this one are TOML of the same shape), version
     version       1
     about         {"en", "zh"}: one line, what it brings and when to take it
     freeze_hours  how long before the launch everything is to be final; less where there is little time
+    tools         names of rules.TOOLS that it switches on; may be left out
     rows          in their order, each
         kind, phase   codes of Deliverable
         discipline    a code of DisciplineCode, or empty
@@ -26,6 +27,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from postmortem.activities.models import Deliverable
+from postmortem.activities.rules.tools import TOOLS, known_tools
 from postmortem.people.models import DisciplineCode
 
 VERSION: Final = 1
@@ -107,6 +109,7 @@ class Body:
     rows: tuple[StarterRow, ...]
     about: Said = NOTHING
     freeze_hours: int = 0
+    tools: tuple[str, ...] = ()
 
     @property
     def document(self) -> dict[str, Any]:
@@ -114,6 +117,7 @@ class Body:
             "version": VERSION,
             "about": self.about.document,
             "freeze_hours": self.freeze_hours,
+            "tools": list(self.tools),
             "rows": [row.document for row in self.rows],
         }
 
@@ -131,7 +135,14 @@ def read_body(document: object) -> Body:
     hours = document.get("freeze_hours", 0)
     if not _is_in(hours, HOURS):
         raise ValidationError(_("Say in whole hours, at most a week, by when it is final."))
-    return checked(Body(rows, _said(document.get("about", {}), LONGEST_TEXT), hours))
+    about = _said(document.get("about", {}), LONGEST_TEXT)
+    return checked(Body(rows, about, hours, _tools(document.get("tools", ()))))
+
+
+def _tools(document: object) -> tuple[str, ...]:
+    if not isinstance(document, list | tuple):
+        raise ValidationError(_("A template has a list of tools."))
+    return tuple(known_tools([_one_of(name, list(TOOLS)) for name in document]))
 
 
 def checked(body: Body) -> Body:

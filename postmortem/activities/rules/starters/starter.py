@@ -43,6 +43,10 @@ class Starter:
         return self.body.about
 
     @property
+    def tools(self) -> tuple[str, ...]:
+        return self.body.tools
+
+    @property
     def is_own(self) -> bool:
         """Made in this house, not a changed one of ours."""
         return not self.is_shipped
@@ -68,7 +72,7 @@ def of_house(row: Template) -> Starter | None:
     """What a stored template says; None where its body is of a version that this program does not know."""
     ours = shipped().get(row.code)
     try:
-        body = read_body(row.body)
+        body = read_body({**_shipped_tools(ours), **row.body})
     except ValidationError:
         return None
     return Starter(
@@ -80,6 +84,11 @@ def of_house(row: Template) -> Starter | None:
         is_shipped=ours is not None,
         version=row.version,
     )
+
+
+def _shipped_tools(ours: Starter | None) -> dict[str, list[str]]:
+    """What a shipped one switches on, for one of the house that was kept before templates knew tools."""
+    return {"tools": list(ours.tools)} if ours else {}
 
 
 def together(rows: Iterable[Template]) -> list[Starter]:

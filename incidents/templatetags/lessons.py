@@ -1,0 +1,15 @@
+"""What the page of an activity shows of the time before it: the page stands below incidents."""
+
+from django import template
+
+from incidents.queries import LearntPage, lessons_page
+from postmortem.activities.models import Activity
+from postmortem.people.models import User
+
+register = template.Library()
+
+
+@register.simple_tag
+def learnt_before(user: User, activity: Activity) -> LearntPage:
+    """No query for an activity that was not begun from another one."""
+    return lessons_page(user, activity)
