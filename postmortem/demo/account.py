@@ -6,6 +6,7 @@ from incidents import actions as after
 from incidents.models import Incident
 from postmortem.activities import actions as plan
 from postmortem.activities.models import Activity, Deliverable
+from postmortem.demo import account_before
 from postmortem.demo.stage import ZONE, Stage
 from raci import actions as raci
 
@@ -31,6 +32,7 @@ def play(stage: Stage) -> Incident:
         by=stage.who("pm"),
         now=stage.at(0, "18:00"),
     )
+    account_before.ask_what_comes_next(stage, activity)
     return second
 
 
@@ -72,6 +74,7 @@ def ask(stage: Stage) -> Activity:
             departments=[stage.home("product"), stage.home("engineering")],
             outcome_person=stage.who("xunan"),
             outcome_name=text["outcome"],
+            tools=["field_rules"],
         ),
         by=stage.who("pm"),
         now=begun,
@@ -172,8 +175,9 @@ def resolve(stage: Stage, incident: Incident, rows: dict[str, Deliverable]) -> N
         now=stage.at(0, "15:00"),
     )
     plan.approve(told.pk, by=pm, now=stage.at(0, "15:16"))
-    outcome = incident.activity and incident.activity.deliverables.get(kind="outcome")
-    if outcome:
+    if incident.activity:
+        account_before.settle(stage, incident.activity, rows)
+        outcome = incident.activity.deliverables.get(kind="outcome")
         effect = plan.record_arrival(
             outcome, plan.Arrival(text=text["effect"]), by=stage.who("xunan"), now=stage.at(0, "16:30")
         )

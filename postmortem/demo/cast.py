@@ -18,6 +18,7 @@ DEPARTMENTS = {
     "engineering": ("Engineering", "技术", "wuhao", ["engineering"]),
     "design": ("Design", "设计", "lead", ["design"]),
     "operations": ("Operations", "运营", "xunan", ["operations", "service"]),
+    "shops": ("Shops", "门店", "songjia", []),
 }
 # account: (display name, department, role)
 PEOPLE = {
@@ -31,16 +32,25 @@ PEOPLE = {
     "lead": ("Tang Wei 唐薇", "design", User.Role.MEMBER),
     "fangrui": ("Fang Rui 方蕊", "design", User.Role.MEMBER),
     "xunan": ("Xu Nan 许楠", "operations", User.Role.MEMBER),
+    "songjia": ("Song Jia 宋佳", "shops", User.Role.MEMBER),
+    "hanlei": ("Han Lei 韩磊", "shops", User.Role.MEMBER),
     "admin": ("Mo Shan 莫山", "management", User.Role.ADMIN),
+}
+# What they do, and the name of each company outside.
+PARTIES = {
+    "payment": "Payment platform · 支付平台",
+    "bank": "Partner bank · 合作银行",
+    "e_signature": "E-signature platform · 电子签名平台",
 }
 LOGINS = ["pm", "lead", "business", "boss", "admin"]
 
 
 class Cast(NamedTuple):
-    """Everybody by account, every department by code."""
+    """Everybody by account, every department by code, every company outside by what it does."""
 
     people: dict[str, User]
     departments: dict[str, Department]
+    parties: dict[str, ExternalParty]
 
 
 @transaction.atomic
@@ -57,10 +67,14 @@ def hire(*, now: datetime) -> Cast:
         Discipline.objects.bulk_create(
             Discipline(code=trade, department=departments[code]) for trade in trades
         )
-    for name, kind in (("Payment platform · 支付平台", "payment"), ("Partner bank · 合作银行", "bank")):
-        party = ExternalParty.objects.create(name=name, kind=kind)
-        ExternalContact.objects.create(party=party, name=f"{kind} desk", email=f"{kind}@partner.example")
-    return Cast(people, departments)
+    return Cast(people, departments, {kind: party(kind) for kind in PARTIES})
+
+
+def party(kind: str) -> ExternalParty:
+    """A company outside with the one desk that answers for it."""
+    made = ExternalParty.objects.create(name=PARTIES[kind], kind=kind.replace("_", "-"))
+    ExternalContact.objects.create(party=made, name=f"{made.kind} desk", email=f"{kind}@partner.example")
+    return made
 
 
 def person(account: str, departments: dict[str, Department], *, now: datetime) -> User:

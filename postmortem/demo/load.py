@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from postmortem.audit.actions import record
 from postmortem.audit.guards import lifted
 from postmortem.audit.models import Chain
-from postmortem.demo import account, learning, letters, rush, voucher
+from postmortem.demo import account, alignment, learning, letters, membership, rush, voucher
 from postmortem.demo.cast import hire
 from postmortem.demo.stage import Stage, last_thursday, words_of
 from postmortem.outbox.models import Control, Message
@@ -34,7 +34,7 @@ def load(*, now: datetime) -> bool:
     """Play every story with times relative to `now`; False if the demo is there already. All or nothing."""
     if is_loaded():
         return False
-    cast = hire(now=now - timedelta(days=60))
+    cast = hire(now=now - timedelta(days=120))
     minute = now.replace(second=0, microsecond=0)
     for language in LANGUAGES:
         campaign = Stage(
@@ -43,6 +43,9 @@ def load(*, now: datetime) -> bool:
         learning.voucher(campaign, voucher.play(campaign))
         accounts = Stage(cast, words_of("account", language), language, now - timedelta(days=6))
         learning.account(accounts, account.play(accounts))
+        alignment.play(Stage(cast, words_of("alignment", language), language, now - timedelta(days=2)))
+        launched = last_thursday(now - timedelta(days=38))
+        membership.play(Stage(cast, words_of("membership", language), language, launched), minute)
         rush.play(Stage(cast, words_of("rush", language), language, minute))
     letters.play(Stage(cast, {}, "en", now))
     # What was told while the stories were played is past: nobody gets a mail about it today.

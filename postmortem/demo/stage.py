@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from postmortem.demo.cast import Cast
-from postmortem.people.models import Department, User
+from postmortem.people.models import Department, ExternalParty, User
 from raci.rules import Holder
 
 ZONE = "Asia/Shanghai"
@@ -50,6 +50,10 @@ class Stage:
 
     def home(self, code: str) -> Department:
         return self.cast.departments[code]
+
+    def party(self, kind: str) -> ExternalParty:
+        """A company outside, by what it does."""
+        return self.cast.parties[kind]
 
     def desk(self, account: str) -> Holder:
         """A person as a column of the matrix."""

@@ -8,7 +8,8 @@ from decimal import Decimal
 from incidents import actions as after
 from incidents.models import Incident
 from postmortem.activities import actions as plan
-from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.models import Activity, Deliverable, PublishSlot
+from postmortem.demo import voucher_before as before
 from postmortem.demo.stage import ZONE, Stage
 from raci import actions as raci
 from raci.rules import Holder
@@ -21,7 +22,9 @@ def play(stage: Stage) -> Incident:
     activity = ask(stage)
     rows = plan_rows(stage, activity)
     letters(stage, rows)
+    slot = before.prepare(stage, activity, rows)
     work(stage, activity, rows)
+    before.ask_whether_it_goes(stage, activity)
     raci.launch(
         activity.pk,
         stage.at(0, "20:00"),
@@ -29,7 +32,8 @@ def play(stage: Stage) -> Incident:
         now=stage.at(0, "20:01"),
         reason=stage.text["launch_reason"],
     )
-    return report(stage, activity, rows)
+    before.goes_out(stage, slot, rows)
+    return report(stage, activity, rows, slot)
 
 
 def ask(stage: Stage) -> Activity:
@@ -52,6 +56,7 @@ def ask(stage: Stage) -> Activity:
             departments=[stage.home("product"), stage.home("engineering")],
             outcome_department=stage.home("business"),
             outcome_name=text["outcome"],
+            tools=before.TOOLS,
         ),
         by=stage.who("pm"),
         now=stage.at(-2, "18:20"),
@@ -158,14 +163,7 @@ def work(stage: Stage, activity: Activity, rows: dict[str, Deliverable]) -> None
             now=stage.at(-1, "10:00"),
         )
     hand_in(stage, rows["page"], "wuhao", "https://campaign.example/voucher", (-1, "16:40"), (-1, "17:30"))
-    plan.note_relayed_approval(
-        activity,
-        plan.HeardApproval(
-            text["relayed"], stage.at(-1, "15:20"), stage.who("boss"), stage.who("linqiao"), scope="flow"
-        ),
-        by=stage.who("pm"),
-        now=stage.at(-1, "15:30"),
-    )
+    before.hear_of_approval(stage, activity)
     plan.record_arrival(
         rows["copy"],
         plan.Arrival(text=text["copy_final"], provider=stage.who("linqiao")),
@@ -197,7 +195,7 @@ def hand_in(
     plan.approve(version.pk, by=stage.who("pm"), now=stage.at(*approved), scope="flow")
 
 
-def report(stage: Stage, activity: Activity, rows: dict[str, Deliverable]) -> Incident:
+def report(stage: Stage, activity: Activity, rows: dict[str, Deliverable], slot: PublishSlot) -> Incident:
     """Three findings at 21:00, figures after 1, 24 and 72 hours, stopped the same night."""
     text, pm = stage.text, stage.who("pm")
     incident = after.report(
@@ -217,12 +215,14 @@ def report(stage: Stage, activity: Activity, rows: dict[str, Deliverable]) -> In
     )
     say_what_was_seen(stage, incident, rows)
     mend(stage, rows)
+    before.goes_out_anew(stage, slot, rows)
     after.stop_incident(
         incident.pk, text["stopped"], at=stage.at(0, "23:40"), by=pm, now=stage.at(0, "23:45")
     )
     for expected, actual, unit in ((30, 0, "1 h"), (300, 126, "24 h"), (900, 538, "72 h")):
         figure = after.NewImpact("orders", Decimal(expected), Decimal(actual), unit)
         after.add_impact(incident.pk, figure, by=pm, now=stage.at(3, "20:05"))
+    before.count(stage, activity)
     own_the_effect(stage, activity)
     return incident
 
