@@ -12,10 +12,12 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from incidents.actions import compile_due
+from postmortem.activities.actions import ask_due
 from postmortem.outbox.actions import beat
 from postmortem.outbox.lookup import lookup
 from postmortem.outbox.planner import plan
 from postmortem.outbox.relay import relay
+from raci.actions import follow_decisions
 
 TICK = settings.CHASE_TICK_SECONDS
 LOGIN_IN_ADDRESS = re.compile(r"(?<=://)[^/\s@]*@")
@@ -29,7 +31,7 @@ class Ticking(Protocol):
 
 @shared_task(name="chase.tick", ignore_result=True, expires=TICK)
 def chase_tick() -> None:
-    run("planner", plan, now=timezone.now())
+    run("planner", plan_and_follow, now=timezone.now())
 
 
 @shared_task(name="relay.tick", ignore_result=True, expires=TICK)
@@ -42,9 +44,20 @@ def compile_tick() -> None:
     run("compiler", compile_retrospectives, now=timezone.now())
 
 
+@shared_task(name="asking.tick", ignore_result=True, expires=TICK)
+def asking_tick() -> None:
+    run("asker", ask_due, now=timezone.now())
+
+
 @shared_task(name="lookup.tick", ignore_result=True, expires=TICK)
 def lookup_tick() -> None:
     run("lookup", lookup, now=timezone.now())
+
+
+def plan_and_follow(*, now: datetime) -> dict[str, int]:
+    """Remind of what is due, and keep questions about launches with their time; nothing while paused."""
+    counts = plan(now=now)
+    return counts if counts.get("paused") else counts | follow_decisions(now=now)
 
 
 def compile_retrospectives(*, now: datetime) -> dict[str, int]:
@@ -84,10 +97,11 @@ def run_ticks(*, now: datetime) -> dict[str, dict[str, int]]:
     error is raised in the end.
     """
     ticks: dict[str, Ticking] = {
-        "planner": plan,
+        "planner": plan_and_follow,
         "relay": relay,
         "compiler": compile_retrospectives,
         "lookup": lookup,
+        "asker": ask_due,
     }
     counts: dict[str, dict[str, int]] = {}
     errors: list[Exception] = []

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from postmortem import views
 from postmortem.activities.urls import settings as settings_of_activities
+from postmortem.outbox.views import contacts
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,7 +13,10 @@ urlpatterns = [
     path("items/<int:pk>/snooze/", views.item_snooze, name="item_snooze"),
     path("items/<int:pk>/for/", views.item_in_name, name="item_in_name"),
     path("items/<int:pk>/for/file/", views.item_in_name_file, name="item_in_name_file"),
+    path("items/<int:pk>/take-back/", contacts.take_back, name="contact_take_back"),
+    path("items/<int:pk>/write-again/", contacts.write_again, name="contact_write_again"),
     path("l/end/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("p/<str:token>/", views.partner, name="partner"),
     path("l/<str:token>/", views.personal, name="personal"),
     path("l/<str:token>/file/", views.personal_file, name="personal_file"),
     path("l/<str:token>/later/", views.personal_later, name="personal_later"),
@@ -34,6 +38,7 @@ urlpatterns = [
         views.activity_ladder_end,
         name="activity_ladder_end",
     ),
+    path("activities/<int:pk>/timeline/", views.activity_timeline, name="activity_timeline"),
     path("activities/new/", views.activity_new, name="activity_new"),
     path("activities/", include("postmortem.activities.urls")),
     path("", include("raci.urls")),

@@ -1,11 +1,15 @@
-"""What falls due around the matrix: its signatures, and exceptions that come to their end."""
+"""What falls due around the matrix: its signatures, exceptions that come to their end, and the launch."""
+
+from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from postmortem.activities.queries import offer_hearers
 from postmortem.outbox.models import Duty
 from postmortem.outbox.registry import Asked, Source, Told, declare
-from postmortem.outbox.rules import GENTLE
+from postmortem.outbox.rules import GENTLE, Reach, Rung, When
+from raci.queries.hearers import consulted_and_informed
 
 
 def signoff(_duty: Duty) -> str:
@@ -20,6 +24,15 @@ def back(duty: Duty) -> str:
     return reverse("raci:resolve", args=[duty.params["activity_id"], duty.subj_id])
 
 
+def launch(duty: Duty) -> str:
+    return reverse("raci:launch", args=[duty.subj_id])
+
+
+# At once, and again before the time is over: after the launch there is nothing left to decide.
+UNTIL_THE_LAUNCH = (
+    Rung(When.BEFORE, Reach.HOLDER, Fraction(0), 60),
+    Rung(When.BEFORE, Reach.HOLDER, Fraction(2, 3), 60),
+)
 HELP = _("Help with the sign-off of “%(title)s”")
 
 declare(
@@ -129,4 +142,53 @@ declare(
         name=_("renewing exceptions"),
         rungs=GENTLE,
     ),
+    Source(
+        "decide",
+        {
+            "": Asked(
+                _("Decide whether “%(title)s” goes live"),
+                _("The final effect is yours, so the decision is, too."),
+                _("Decide"),
+            ),
+            "sponsor": Asked(
+                _("Decide whether “%(title)s” goes live"), _("You sponsor the activity."), _("Decide")
+            ),
+        },
+        page=launch,
+        steps={
+            ("due_soon", "holder"): Told("", _("To hold is a decision, too. After %(due)s it is nobody's.")),
+        },
+        name=_("deciding on the launch"),
+        rungs=UNTIL_THE_LAUNCH,
+        single=True,
+        by_deputy=True,
+    ),
+    Source(
+        "preview",
+        {
+            "": Asked(
+                _("Look at “%(title)s” before it is published"),
+                _("What is it, do you want it, how do you use it? A sentence each, or: seen, fine."),
+                _("Look at it"),
+            ),
+        },
+        page=launch,
+        steps={
+            ("due_now", "holder"): Told("", _("Your look at it is asked for by %(due)s.")),
+            ("shared", "holder"): Told(
+                "", _("Your look at it was asked for by %(due)s. It is now shared with those who can help.")
+            ),
+            ("shared", "helper"): Told(
+                "",
+                _(
+                    "%(holder)s was asked to look at it before it is published, by %(due)s. It is shared with"
+                    " you so that help can come in time."
+                ),
+            ),
+        },
+        name=_("looking at it before it is published"),
+    ),
 )
+
+# A risk that touches a row reaches who has a C or an I there.
+offer_hearers("raci", consulted_and_informed)

@@ -9,7 +9,7 @@ from postmortem.activities.models import Activity, ActivityDepartment, Deliverab
 from postmortem.outbox.models import Duty
 from postmortem.outbox.registry import SOURCES
 from postmortem.outbox.rules import Times, first_ring, ladder
-from postmortem.people.models import Absence, Department, Deputy, User
+from postmortem.people.models import Absence, Department, Deputy, ExternalContact, ExternalParty, User
 from raci.models import Assignment
 
 NOW = datetime(2026, 3, 11, 8, 0, tzinfo=UTC)  # Wednesday, 16:00 in Shanghai
@@ -48,6 +48,13 @@ def lead(code: str = "", **fields: Any) -> User:
     home.lead = person
     home.save()
     return person
+
+
+def contact(name: str = "Service desk", **fields: Any) -> ExternalContact:
+    """Somebody at a bank who can be reached by mail."""
+    party = fields.pop("party", None) or ExternalParty.objects.get_or_create(name="Partner bank")[0]
+    fields = {"email": f"desk{next(_number)}@bank.example", "language": "en", **fields}
+    return ExternalContact.objects.create(party=party, name=name, **fields)
 
 
 def absence(person: User, deputy: User, **fields: Any) -> Absence:
@@ -136,7 +143,7 @@ def duty(**fields: Any) -> Duty:
         "subj_id": next(_number),
         "stream": "activity:1",
         "title": "Poster",
-        "holder": fields.pop("holder", None) or user(),
+        "holder": fields.pop("holder", None) or (None if fields.get("contact") else user()),
         "params": {"activity_id": 1, "activity": "Voucher campaign"},
         "from_at": NOW,
         "due_at": NOW + timedelta(days=1),

@@ -50,10 +50,11 @@ LAYERS = [
 OFFERED = {"models", "rules", "queries", "actions"}
 ALSO_OFFERED = {
     "postmortem.audit": {"guards"},
-    "postmortem.people": {"policy", "redaction", "clock", "moment", "templatetags"},
+    "postmortem.people": {"policy", "redaction", "clock", "forms", "moment", "templatetags"},
     "postmortem.evidence": {"attachment"},
     "postmortem.drafts": {"forms", "conflict"},
     "postmortem.activities": {"forms"},
+    "raci": {"forms"},
     "incidents": {"forms"},
     "postmortem.outbox": {"channels", "forms", "links", "lookup", "planner", "registry", "relay", "wording"},
 }

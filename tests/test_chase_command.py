@@ -19,7 +19,7 @@ from tests import make
 from tests.source import ROOT
 
 DUE = make.NOW + timedelta(days=1)
-IDLE = "compiler: nothing to do\nlookup: nothing to do\n"
+IDLE = "compiler: nothing to do\nlookup: nothing to do\nasker: nothing to do\n"
 
 
 def chase(capsys, option):

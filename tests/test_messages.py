@@ -16,7 +16,7 @@ SOURCES = ("templates", "postmortem", "raci", "incidents")
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"})
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 # Names, letters of the matrix, and languages called by their own names.
-SAME_EVERYWHERE = {"Postmortem", "RACI", "A", "R", "C", "I", "S", "sha256", "English", "中文"}
+SAME_EVERYWHERE = {"简体中文", "Postmortem", "RACI", "A", "R", "C", "I", "S", "sha256", "English", "中文"}
 
 
 @pytest.fixture(scope="session")

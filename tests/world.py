@@ -6,8 +6,10 @@ find none of these names, addresses and numbers anywhere, though they stand in e
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -17,13 +19,14 @@ from incidents.actions.retrospective_text import fingerprint
 from incidents.models import ActionItem, Incident, Lesson, Retrospective
 from incidents.models.retrospective import SectionCode
 from postmortem.activities import actions
-from postmortem.activities.actions import Arrival
+from postmortem.activities.actions import Arrival, NewMetric, NewSlot
 from postmortem.activities.actions.asking import ask_deliver
-from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.models import Activity, CheckCell, Deliverable
 from postmortem.activities.rules import mark
+from postmortem.evidence.models import Evidence
 from postmortem.outbox.actions import change_ladder
 from postmortem.outbox.actions import channels as ways
-from postmortem.outbox.links import token_for
+from postmortem.outbox.links import partner_path, token_for
 from postmortem.outbox.models import Duty, Message, SpecialDay
 from postmortem.outbox.queries.channels import fingerprint as fingerprint_of
 from postmortem.outbox.rules import DEFAULT
@@ -37,6 +40,8 @@ from raci.rules import RowAnswer, SheetAnswer
 from tests import make
 from tests.cast import CAST, NAMED, PHONE, gossip
 from tests.make import NOW
+from tests.world_checks import ruled
+from tests.world_log import said
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SECRET = "canary-7Qx9-secret"
@@ -72,13 +77,19 @@ def build() -> World:
     hire(world)
     preparing(world)
     excepting(world)
+    aligning(world)
+    risking(world)
     signing(world)
     live(world)
+    pressing(world)
     restricted(world)
     houses(world)
     ways_out(world)
     sent(world)
+    said(world)
+    ruled(world)
     links(world)
+    outside(world)
     chasing(world)
     return world
 
@@ -189,12 +200,47 @@ def excepting(world: World) -> None:
     world.things["exception"] = entered
 
 
+def aligning(world: World) -> None:
+    """A scheme with a scenario that is not covered, and a test reading with one answer."""
+    known = {"by": world.driver, "now": NOW - 2 * HOUR}
+    scheme = actions.begin_table(world.activity, "coverage", **known)
+    actions.add_line(scheme, "row", actions.NewLine(gossip("painter")), **known)
+    reading = actions.begin_table(world.activity, "test_reading", **known)
+    reader = actions.add_line(reading, "column", actions.NewLine(gossip("asker")), **known)
+    question = reading.lines.filter(axis="row").first()
+    cell = CheckCell(table=reading, row=question, column=reader)
+    actions.answer_cell(cell, {"text": gossip("lead")}, version=1, **known)
+    world.things |= {"coverage": scheme, "reading": reading}
+    world.things |= {"reading_row": question, "reading_column": reader}
+
+
+def risking(world: World) -> None:
+    """A risk that the participant was told of and the sponsor is to sign for, a sentence of a pre-mortem, an
+    alignment and a kick-off.
+    """
+    activity, design = world.activity, world.departments["design"]
+    new = actions.NewEntry(
+        kind="risk", text=gossip("painter"), people=[world.participant], likelihood=2, impact=3
+    )
+    risk = actions.write_entry(activity, new, by=world.driver, now=NOW)
+    actions.ask_signer(risk.pk, world.sponsor, by=world.driver, now=NOW)
+    fear = actions.say_premortem(activity, design, gossip("lead"), by=world.lead, now=NOW)
+    three = {"goal": gossip("asker"), "action": gossip("painter"), "resource": gossip("lead")}
+    actions.save_weekly(activity, three, by=world.driver, now=NOW)
+    actions.write_kickoff(activity, gossip("driver"), [design], by=world.driver, now=NOW)
+    world.things["risk"] = SimpleNamespace(pk=risk.number)
+    world.things["fear"] = SimpleNamespace(pk=fear.number)
+    world.posts["fear"] = {"department": design.pk, "sentence": "The fonts come late."}
+    world.posts["kickoff"] = {"there": [design.pk], "minutes": "We begin."}
+
+
 def signing(world: World) -> None:
     """A matrix that waits for its signatures."""
     activity = plan(world, "Spring sale")
     made = row(world, activity, "Leaflet", "painter")
     make.letter(made, "R", world.departments["design"], world.painter)
     raci.put_forward(activity.pk, by=world.driver, now=NOW)
+    raci.ask_preview(activity.pk, "https://preview.example/sale", by=world.driver, now=NOW)
     whole = plan(world, "Autumn sale")
     make.letter(whole.deliverables.get(), "I", world.departments["design"])
     world.things |= {"signed": activity, "leaflet": made, "whole": whole}
@@ -250,6 +296,34 @@ def live(world: World) -> None:
     done = world.item_done
     incidents.mark_done(done.pk, gossip("painter"), by=world.participant, now=NOW)
     incidents.wont_do(world.item_wont_do.pk, gossip("driver"), by=world.driver, now=NOW)
+    once_more(world)
+
+
+def once_more(world: World) -> None:
+    """The same again: inherited, unconfirmed, with a lesson to answer."""
+    said = raci.Again("App campaign again", goal=gossip("painter"))
+    world.things["again"] = incidents.do_again(world.live, said, by=world.driver, now=NOW)
+    world.things["learnt"] = Lesson.objects.get(retrospective=world.published)
+
+
+def pressing(world: World) -> None:
+    """A slot, an old version in use, and a metric of the live activity whose figure is asked for."""
+    slot = NewSlot(gossip("painter")[:80], NOW + 3 * DAY)
+    world.things["slot"] = actions.add_slot(world.activity, slot, by=world.driver, now=NOW)
+    version, channel = world.version, gossip("asker")[:80]
+    world.things["publication"] = actions.publish(version, channel, NOW, by=world.driver, now=NOW)
+    about = {"subj_type": "activities.assetversion", "subj_id": version.pk, "fact_key": "arrival"}
+    Evidence.objects.create(**about, kind="file", file=version.file, by=world.driver, at=NOW)
+    measured = NewMetric(
+        gossip("painter")[:80],
+        unit="pieces",
+        owner=world.participant,
+        is_key=True,
+        expected={"1h": Decimal(30)},
+    )
+    world.things["metric"] = actions.add_metric(world.live, measured, by=world.driver, now=NOW)
+    world.things["checkpoint"] = world.metric.checkpoints.get()
+    world.posts["figures"] = {f"actual_{world.checkpoint.pk}": "12"}
 
 
 def reported(world: World) -> Incident:
@@ -353,6 +427,16 @@ def links(world: World) -> None:
     ):
         token = token_for(what, pk, person, now=NOW, lasts=36500 * DAY)
         world.things[name] = SimpleNamespace(pk=token)
+
+
+def outside(world: World) -> None:
+    """What a contact outside is asked, full of names, and the link to it."""
+    told, desk = gossip("lead", "painter"), world.things["contact"]
+    new = actions.NewEntry(kind="agreement", text=told, contacts=[desk])
+    entry = actions.write_entry(world.activity, new, by=world.driver, now=NOW)
+    asked = Duty.objects.get(contact=desk, subj_id=entry.pk)
+    token = partner_path(asked.pk, desk, now=NOW + 36500 * DAY).split("/")[2]
+    world.things |= {"outside": asked, "link_outside": SimpleNamespace(pk=unquote(token))}
 
 
 def sent(world: World) -> None:

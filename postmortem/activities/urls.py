@@ -1,6 +1,6 @@
 """Addresses of the plan."""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from postmortem.activities import views
 
@@ -21,15 +21,85 @@ row = [
     path("scope/", views.deliverable_scope, name="deliverable_scope"),
     path("drop/", views.deliverable_drop, name="deliverable_drop"),
     path("how/", views.deliverable_how, name="deliverable_how"),
+    path("brief/", views.brief_new, name="brief_new"),
+]
+cell = [
+    path("", views.check_cell, name="check_cell"),
+    path("ask/", views.check_cell_ask, name="check_cell_ask"),
+    path("confirm/", views.check_confirm, name="check_confirm"),
+    path("not-applicable/", views.check_not_applicable, name="check_not_applicable"),
+    path("reopen/", views.check_reopen, name="check_reopen"),
+    path("judge/", views.check_judge, name="check_judge"),
+    path("shown/", views.check_shown, name="check_shown"),
+]
+checks: list[URLPattern | URLResolver] = [
+    path("", views.check_list, name="checks"),
+    path("new/<slug:kind>/", views.check_new, name="check_new"),
+    path("<int:table>/", views.check, name="check"),
+    path("<int:table>/ask/", views.check_ask, name="check_ask"),
+    path("<int:table>/final/", views.check_final, name="check_final"),
+    path("<int:table>/readers/", views.check_readers, name="check_readers"),
+    path("<int:table>/export/<slug:what>.<slug:ending>", views.check_export, name="check_export"),
+    path("<int:table>/files/<int:evidence>/", views.check_file, name="check_file"),
+    path("<int:table>/lines/new/<slug:axis>/", views.check_line_new, name="check_line_new"),
+    path("<int:table>/lines/<int:line>/", views.check_line, name="check_line"),
+    path("<int:table>/lines/<int:line>/remove/", views.check_line_remove, name="check_line_remove"),
+    path("<int:table>/lines/<int:line>/fill/", views.check_fill, name="check_fill"),
+    path("<int:table>/cells/<int:row>/<int:column>/", include(cell)),
 ]
 urlpatterns = [
     path("", views.activity_list, name="list"),
     path("files/<int:version>/", views.download, name="download"),
+    path("files/<int:version>/arrival/", views.arrival_proof, name="arrival_proof"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/my-rows/", views.own_rows, name="own_rows"),
     path("<int:pk>/move/", views.move, name="move"),
     path("<int:pk>/departments/", views.department_add, name="department_add"),
     path("<int:pk>/departments/ask/", views.departments_ask, name="departments_ask"),
+    path("<int:pk>/tools/", views.tools, name="tools"),
+    path("<int:pk>/tools/<slug:name>/", views.tool_switch, name="tool_switch"),
+    path("<int:pk>/log/", views.log, name="log"),
+    path("<int:pk>/log/write/", views.log_write, name="log_write"),
+    path("<int:pk>/log/<int:number>/", views.entry, name="entry"),
+    path("<int:pk>/log/<int:number>/confirm/", views.entry_confirm, name="entry_confirm"),
+    path("<int:pk>/log/<int:number>/otherwise/", views.entry_otherwise, name="entry_otherwise"),
+    path("<int:pk>/log/<int:number>/answer/", views.entry_answer, name="entry_answer"),
+    path("<int:pk>/log/<int:number>/cover/", views.entry_cover, name="entry_cover"),
+    path("<int:pk>/log/<int:number>/add/", views.entry_add, name="entry_add"),
+    path("<int:pk>/log/<int:number>/files/<int:evidence>/", views.entry_file, name="entry_file"),
+    path("<int:pk>/risks/", views.risks, name="risks"),
+    path("<int:pk>/log/<int:number>/risk/", views.risk, name="risk"),
+    path("<int:pk>/log/<int:number>/risk/tell/", views.risk_tell, name="risk_tell"),
+    path("<int:pk>/log/<int:number>/risk/ask-signer/", views.risk_ask_signer, name="risk_ask_signer"),
+    path("<int:pk>/log/<int:number>/risk/sign/", views.risk_sign, name="risk_sign"),
+    path("<int:pk>/log/<int:number>/risk/refuse/", views.risk_refuse, name="risk_refuse"),
+    path("<int:pk>/goal/", views.goal, name="goal"),
+    path("<int:pk>/goal/save/", views.goal_save, name="goal_save"),
+    path("<int:pk>/goal/metrics/new/", views.metric_new, name="metric_new"),
+    path("<int:pk>/goal/metrics/<int:metric>/", views.metric, name="metric"),
+    path("<int:pk>/goal/metrics/<int:metric>/remove/", views.metric_remove, name="metric_remove"),
+    path("<int:pk>/goal/figures/", views.figures, name="checkpoint_all"),
+    path("<int:pk>/goal/figures/<int:checkpoint>/", views.checkpoint, name="checkpoint"),
+    path("<int:pk>/slots/", views.slots, name="slots"),
+    path("<int:pk>/slots/new/", views.slot_new, name="slot_new"),
+    path("<int:pk>/slots/publish/", views.slot_publish, name="slot_publish"),
+    path("<int:pk>/slots/<int:slot>/", views.slot, name="slot"),
+    path("<int:pk>/slots/<int:slot>/remove/", views.slot_remove, name="slot_remove"),
+    path("<int:pk>/slots/in-use/<int:publication>/end/", views.slot_end, name="slot_end"),
+    path("<int:pk>/checks/", include(checks)),
+    path("<int:pk>/hand-over/", views.hand_over_which, name="hand_over_which"),
+    path("<int:pk>/kick-off/", views.meeting_kickoff, name="meeting_kickoff"),
+    path("<int:pk>/kick-off/save/", views.meeting_kickoff_save, name="meeting_kickoff_save"),
+    path("<int:pk>/pre-mortem/", views.meeting_premortem, name="meeting_premortem"),
+    path("<int:pk>/pre-mortem/say/", views.meeting_premortem_say, name="meeting_premortem_say"),
+    path("<int:pk>/pre-mortem/ask/", views.meeting_premortem_ask, name="meeting_premortem_ask"),
+    path(
+        "<int:pk>/pre-mortem/<int:number>/risk/", views.meeting_premortem_risk, name="meeting_premortem_risk"
+    ),
+    path("<int:pk>/weekly/", views.weekly, name="weekly"),
+    path("<int:pk>/weekly/save/", views.weekly_save, name="weekly_save"),
+    path("<int:pk>/weekly/people/", views.weekly_people, name="weekly_people"),
     path("<int:pk>/deliverables/new/", views.deliverable_new, name="deliverable_new"),
     path("<int:pk>/deliverables/<int:row>/", include(row)),
 ]

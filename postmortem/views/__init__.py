@@ -6,8 +6,10 @@ from postmortem.views.deputies import deputies, deputy_end, person_deputies
 from postmortem.views.health import healthz, readyz
 from postmortem.views.in_name import item_in_name, item_in_name_file
 from postmortem.views.item import item, item_snooze
+from postmortem.views.partner import partner
 from postmortem.views.personal import personal, personal_file, personal_later
 from postmortem.views.reminders import activity_ladder, activity_ladder_end, activity_reminders
+from postmortem.views.timeline import activity_timeline
 from postmortem.views.todo import home, inbox, new
 from postmortem.views.unsubscribe import unsubscribe
 
@@ -16,6 +18,7 @@ __all__ = [
     "activity_ladder_end",
     "activity_new",
     "activity_reminders",
+    "activity_timeline",
     "demo_empty",
     "deputies",
     "deputy_end",
@@ -27,6 +30,7 @@ __all__ = [
     "item_in_name_file",
     "item_snooze",
     "new",
+    "partner",
     "person_deputies",
     "personal",
     "personal_file",

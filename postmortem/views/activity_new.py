@@ -5,12 +5,13 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from postmortem.activities.forms import NewActivityForm
+from postmortem.activities.forms import NewActivityForm, read_into_form
+from postmortem.activities.rules.pasted import LONGEST_MESSAGE
 from postmortem.drafts.actions import Stale
 from postmortem.drafts.conflict import conflict
 from postmortem.people.policy import Access, UserRequest, policy
@@ -22,6 +23,8 @@ from raci.rules import begun_with, left_open
 def activity_new(request: UserRequest) -> HttpResponse:
     """What does it begin with, what is it called, when does it go live, who asked, who takes part?"""
     now, zone = timezone.now(), timezone.get_current_timezone_name()
+    if to_read := _to_read(request):
+        return _show(request, read_into_form(to_read, zone=zone, now=now), 200)
     form = NewActivityForm(request.POST or None, zone=zone, now=now)
     if form.is_valid():
         try:
@@ -30,7 +33,21 @@ def activity_new(request: UserRequest) -> HttpResponse:
             return conflict(request, form, stale.current, back_url=reverse("activities:list"))
         except ValidationError as refusal:
             form.add_error(None, refusal)
-    status = 422 if form.is_bound else 200
+    return _show(request, form, 422 if form.is_bound else 200)
+
+
+def _to_read(request: UserRequest) -> QueryDict | None:
+    """What to fill the form from: a message that is to be read, with what was typed beside it."""
+    if request.method == "POST":
+        is_asked = "read" in request.POST and request.POST.get("message", "").strip()
+        return request.POST if is_asked else None
+    text = request.GET.get("text", "")
+    found = request.GET.copy()
+    found["message"] = text[:LONGEST_MESSAGE]
+    return found if text else None
+
+
+def _show(request: UserRequest, form: NewActivityForm, status: int) -> HttpResponse:
     return render(request, "activities/activity_new.html", {"form": form}, status=status)
 
 

@@ -103,7 +103,8 @@ def answerable(found: Visit, asked: Sheet | None) -> bool:
 
 def kept(typed: QueryDict) -> list[str]:
     """What was typed into a form that came too late, so that it can be copied."""
-    return [text for name, texts in typed.lists() if name not in UNSEEN for text in texts if text.strip()]
+    seen = {name for name in typed if name not in UNSEEN and not name.endswith("-version")}
+    return [text for name, texts in typed.lists() if name in seen for text in texts if text.strip()]
 
 
 def ways(asked: Sheet, refused: Refused | None) -> list[tuple[Any, forms.Form]]:

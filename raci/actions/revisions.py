@@ -27,6 +27,7 @@ from raci.rules import PartState, Row, Why, content, keep_back, row_document, si
 from raci.rules.matrix import Document
 
 Status = Activity.Status
+LESSONS = "lessons"  # what is asked about an earlier time, until it is put forward; declared by incidents
 RESOLVE = "resolve"  # the kind of duty that asks how a row sent back goes on; declared in sources
 
 
@@ -69,6 +70,8 @@ def put_forward(pk: int, *, by: User, now: datetime) -> Revision:
     states = states_now(activity, rows)
     _check(activity, rows, states, now)
     settle_choices(activity, Duty.State.DONE, by=by, now=now)
+    lessons = Duty.objects.filter(kind=LESSONS, stream=activity.stream)
+    close(lessons, Duty.State.WITHDRAWN, by=by, now=now)
     revision = fix(Revision.Kind.MATRIX, activity, document_of(activity, rows, "put_forward"), by=by, at=now)
     asked = resign_where_needed(activity, revision, states, by=by, now=now)
     if activity.status == Status.DRAFT or (activity.status == Status.READY and asked):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from postmortem.activities.actions.asking import lock, lost, outdated
 from postmortem.activities.models import Activity, Deliverable, Waiver
+from postmortem.activities.rules import ALIGNMENT
 from postmortem.audit.actions import record
 from postmortem.outbox.actions import Ask, about, ask, close
 from postmortem.outbox.models import Duty
@@ -93,7 +94,7 @@ def _locked(pk: int) -> Waiver:
 def _check(activity: Activity, what: Exempt, reason: str, until: datetime, now: datetime) -> None:
     if activity.status not in PREPARING:
         raise lost()
-    if what.code not in (*RULES, Waiver.RUSH):
+    if what.code not in (*RULES, *ALIGNMENT, Waiver.RUSH):
         raise ValidationError(_("There is no such rule."), code="refused")
     if what.row and what.row.activity_id != activity.pk:
         raise ValidationError(_("This row belongs to another activity."), code="refused")

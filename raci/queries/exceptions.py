@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from postmortem.activities.models import Activity, Deliverable, Waiver
 from postmortem.activities.queries import editable
+from postmortem.activities.rules import ALIGNMENT
 from postmortem.people.models import Department, User
 from postmortem.people.queries import led_by
 from postmortem.people.redaction import Words
@@ -36,9 +37,13 @@ class ExceptionView(NamedTuple):
 
 
 def rule_in_words(code: str) -> str:
-    """What the rule of this code asks for; for the rush exception, what it is."""
+    """What the rule of this code asks for, of the matrix or of a technical alignment; for the rush exception,
+    what it is.
+    """
     if code == Waiver.RUSH:
         return _("less than the usual time")
+    if code in ALIGNMENT:
+        return str(ALIGNMENT[code])
     rule = RULES.get(code)
     return str(rule.title) if rule else code
 
@@ -124,7 +129,7 @@ def asked_for(activity: Activity, said: Mapping[str, str], user: User) -> Asked:
     unless the reader is that person or leads the department.
     """
     code = said.get("code", "")
-    if code not in (*RULES, Waiver.RUSH):
+    if code not in (*RULES, *ALIGNMENT, Waiver.RUSH):
         raise Http404
     row = _one_of(activity.deliverables, said.get("row", ""))
     department = _one_of(Department.objects, said.get("department", ""))

@@ -30,6 +30,7 @@ COLUMNS = {
     "approver_id": "approver_id",
     "comes_after_id": "comes_after_id",
     "added_at": "added_at",
+    "inherited_from_id": "inherited_from_id",
 }
 
 

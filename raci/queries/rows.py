@@ -136,7 +136,12 @@ def _cell(held: Sequence[Letter], column: Column, row: Row, wording: Wording) ->
 
 
 def _mark(row: Row, states: Sequence[PartState], reader: Reader) -> str:
-    """What is new for the reader who signs, else for any of the signers, since they last answered."""
+    """What is new for the reader who signs, else for any of the signers, since they last answered; of a row
+    that came along from an earlier time that it did, until it is accepted and signed.
+    """
+    is_agreed = row.accepted_at is not None and all(state.stands_behind(row.pk) for state in states)
+    if row.inherited_from_id and not is_agreed:
+        return _("inherited, unconfirmed")
     own = [state for state in states if state.part.signer_id == reader.user.pk]
     answered = [state for state in own or states if state.last]
     if any(state.rows[row.pk] == Heap.CHANGED for state in answered):

@@ -119,7 +119,7 @@ def _unsigned(state: PartState, reader: Reader, asked: Sequence[Duty], name: str
             return Signer("said", name, note, duty.from_at, why)
     duties = [one for one in asked if one.holder_id == part.signer_id]
     if duties:
-        return Signer("said", name, _("asked"), duties[0].from_at, why)
+        return Signer("said", name, _("asked to sign"), duties[0].from_at, why)
     return Signer("open", name, _("not asked yet"), None, why)
 
 

@@ -19,6 +19,7 @@ from postmortem.activities.queries import (
     place_of,
     readable,
 )
+from postmortem.activities.rules import known_tools
 from postmortem.activities.rules.starters import (
     DAYS,
     HOURS,
@@ -124,7 +125,7 @@ def template_of(activity: Activity, about: Said = NOTHING) -> Body:
     trades = Trades(homes_of(activity), trades_by_department())
     end = _end(activity, rows)
     made = tuple(_row(row, activity, end, trades, words) for row in rows)
-    return Body(made, about, _freeze_hours(activity, rows))
+    return Body(made, about, _freeze_hours(activity, rows), tuple(known_tools(activity.tools)))
 
 
 def nameless(activity: Activity, said: Said) -> Said:

@@ -46,6 +46,7 @@ class Row:
     approver_id: int | None = None
     comes_after_id: int | None = None
     added_at: datetime | None = None
+    inherited_from_id: int | None = None
     letters: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
 
     def holding(self, letter: str) -> tuple[Holder, ...]:

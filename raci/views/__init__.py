@@ -2,11 +2,12 @@
 
 from raci.views.cells import cell, letters, row, undo
 from raci.views.choosing import resolve
+from raci.views.deciding import launch_ask, launch_decide, launch_hold, preview, preview_ask
 from raci.views.exceptions import exception, exception_end, exception_renew
 from raci.views.export import export, export_revision, on_paper, revision_on_paper
 from raci.views.hand_over import accept_hand_over, hand_over
 from raci.views.importing import bring, import_preview
-from raci.views.launch import launch
+from raci.views.launch import launch, launch_now, launch_record
 from raci.views.load import department_load, load, load_of
 from raci.views.matrix import matrix, put_forward, revision
 from raci.views.signoff import pass_on, sign, sign_unchanged, signoff, take_back
@@ -26,12 +27,19 @@ __all__ = [
     "hand_over",
     "import_preview",
     "launch",
+    "launch_ask",
+    "launch_decide",
+    "launch_hold",
+    "launch_now",
+    "launch_record",
     "letters",
     "load",
     "load_of",
     "matrix",
     "on_paper",
     "pass_on",
+    "preview",
+    "preview_ask",
     "put_forward",
     "resolve",
     "revision",

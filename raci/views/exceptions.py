@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from postmortem.activities.models import Activity, Waiver
 from postmortem.activities.queries import words_for
+from postmortem.activities.rules import ALIGNMENT
 from postmortem.drafts.conflict import conflict
 from postmortem.people.policy import Access, UserRequest, policy
 from raci import actions
@@ -24,8 +25,9 @@ from raci.views.answer import is_stale, sentence
 Act = Callable[[], str]
 
 
-def address_of(activity: Activity) -> str:
-    return reverse("raci:matrix", args=[activity.pk])
+def address_of(activity: Activity, code: str = "") -> str:
+    """Where the exception is shown: with the matrix, or with the tables of a technical alignment."""
+    return reverse("activities:checks" if code in ALIGNMENT else "raci:matrix", args=[activity.pk])
 
 
 @policy(Access.SIGNED_IN, opens=queries.opens_exception)
@@ -39,7 +41,7 @@ def exception(request: UserRequest, activity: Activity) -> HttpResponse:
         actions.waive(activity.pk, Exempt(*asked), **form.cleaned_data, by=request.user, now=now)
         return _("The exception holds; you are asked before it ends.")
 
-    if done := carried_out(request, form, act, activity):
+    if done := carried_out(request, form, act, address_of(activity, asked.code)):
         return done
     context = {"form": form, "activity": activity, "asked": queries.in_words(asked)}
     return render(request, "raci/exception.html", context, status=422 if form.errors else 200)
@@ -56,7 +58,7 @@ def exception_renew(request: UserRequest, waiver: Waiver) -> HttpResponse:
         actions.renew_waiver(waiver.pk, **form.cleaned_data, by=request.user, now=now)
         return _("The exception is renewed.")
 
-    if done := carried_out(request, form, act, activity):
+    if done := carried_out(request, form, act, address_of(activity, waiver.code)):
         return done
     view = queries.view_of(waiver, words_for(request.user, activity), now=now)
     context = {"form": form, "activity": activity, "view": view}
@@ -67,7 +69,7 @@ def exception_renew(request: UserRequest, waiver: Waiver) -> HttpResponse:
 @require_POST
 def exception_end(request: UserRequest, waiver: Waiver) -> HttpResponse:
     """The rule holds again."""
-    back_url = address_of(waiver.activity)
+    back_url = address_of(waiver.activity, waiver.code)
     try:
         actions.end_waiver(waiver.pk, by=request.user, now=timezone.now())
     except ValidationError as refused:
@@ -76,9 +78,7 @@ def exception_end(request: UserRequest, waiver: Waiver) -> HttpResponse:
     return redirect(back_url)
 
 
-def carried_out(
-    request: UserRequest, form: ExceptionForm, act: Act, activity: Activity
-) -> HttpResponse | None:
+def carried_out(request: UserRequest, form: ExceptionForm, act: Act, back_url: str) -> HttpResponse | None:
     """The answer after `act`, or None where the form is to be shown (again)."""
     if not form.is_valid():
         return None
@@ -86,8 +86,8 @@ def carried_out(
         said = act()
     except ValidationError as refused:
         if is_stale(refused):
-            return conflict(request, form, reason=sentence(refused), back_url=address_of(activity))
+            return conflict(request, form, reason=sentence(refused), back_url=back_url)
         form.add_error(None, refused)
         return None
     messages.success(request, said)
-    return redirect(address_of(activity))
+    return redirect(back_url)

@@ -67,8 +67,8 @@ def test_a_deputy_sees_and_answers_what_is_within_the_scope(lead, ben, other, sc
 @pytest.mark.parametrize(
     ("kind", "may"),
     [
-        *((kind, True) for kind in ("name", "choose", "approve", "confirm", "sign", "note")),
-        *((kind, False) for kind in ("accept", "deliver", "decide", "view", "agree", "act")),
+        *((kind, True) for kind in ("name", "choose", "approve", "confirm", "sign", "note", "decide")),
+        *((kind, False) for kind in ("accept", "deliver", "view", "agree", "act")),
     ],
 )
 def test_what_makes_somebody_accountable_is_nobody_elses_word(lead, ben, kind, may):

@@ -266,24 +266,20 @@ def test_somebody_told_reads_who_answered_for_whom(client, ben, ada, duty, row):
 
 
 def test_a_confirmation_is_given_for_somebody(client, ben, ada, of):
-    make.participant(of, ada)
     make.deputy(ada, ben)
-    asked = make.duty(
-        kind="confirm",
-        holder=ada,
-        subj_type="activities.activity",
-        subj_id=of.pk,
-        stream=of.stream,
-        params={"activity_id": of.pk, "activity": of.title, "text": "Final four hours ahead."},
-    )
+    new = actions.NewEntry(kind="agreement", text="Final four hours ahead.", people=[ada])
+    made = actions.write_entry(of, new, by=of.lead, now=NOW)
+    asked = Duty.objects.get(kind="confirm")
 
     answer = client.post(f"/items/{asked.pk}/for/", {"way": "confirm"})
 
     asked.refresh_from_db()
+    made.refresh_from_db()
     entry = Entry.objects.latest("pk")
     assert (answer.status_code, asked.answer, asked.answered_by) == (302, "yes", ben)
+    assert made.frozen_at == NOW
     assert (entry.verb, entry.actor_id, entry.data) == (
-        "duty.answered",
+        "log.confirmed",
         ben.pk,
-        {"answer": "yes", "on_behalf_of": ada.pk},
+        {"number": 1, "on_behalf_of": ada.pk},
     )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -48,6 +49,16 @@ def step(name):
     return lambda duty: reverse(f"incidents:{name}", args=[duty.subj_id])
 
 
+def entry_step(name):
+    return lambda duty: reverse(
+        f"activities:entry_{name}", args=[duty.params["activity_id"], duty.params["number"]]
+    )
+
+
+def launch_step(name):
+    return lambda duty: reverse(f"raci:{name}", args=[duty.subj_id])
+
+
 def upload():
     return {"file": SimpleUploadedFile("poster.txt", b"a poster"), "submit_token": TOKEN}
 
@@ -92,6 +103,19 @@ WAYS = [
     ("verify", "item_done", "not_yet", WHY, step("action_reopen")),
     ("agree", "review", "answer", {"answer": "yes"}, step("retrospective_answer")),
     ("agree", "review", "answer", {"answer": "no"} | WHY, step("retrospective_answer")),
+    ("confirm", "agreed", "confirm", {}, entry_step("confirm")),
+    ("confirm", "agreed", "otherwise", WHY, entry_step("otherwise")),
+    ("approval", "approved", "flow", {"covers": "flow"}, entry_step("cover")),
+    ("approval", "approved", "flow_copy", {"covers": "flow_copy"}, entry_step("cover")),
+    ("approval", "approved", "neither", {"covers": "none"}, entry_step("cover")),
+    ("approval", "approved", "other", {"covers": "design"}, entry_step("cover")),
+    ("approval", "approved_date", "date", {"covers": "date"}, entry_step("cover")),
+    ("approval", "approved_date", "none", {"covers": "none"}, entry_step("cover")),
+    ("approval", "approved_budget", "budget", {"covers": "budget"}, entry_step("cover")),
+    ("answer", "question", "answer", {"text": "The shop pays."}, entry_step("answer")),
+    ("taken_note", "danger", "noted", {}, entry_step("confirm")),
+    ("preview", "signed", "fine", {"fine": "1"}, launch_step("preview")),
+    ("preview", "signed", "answer", {"what": "A sale", "want": "Yes", "use": "?"}, launch_step("preview")),
 ]
 NAMES = [f"{kind}-{thing}-{way}-{number}" for number, (kind, thing, way, _typed, _page) in enumerate(WAYS)]
 
@@ -168,7 +192,8 @@ def test_the_answer_is_thanked_for_and_cannot_be_given_again(case):
 
 def test_every_way_is_in_that_list():
     listed = {(kind, way) for kind, _thing, way, _typed, _page in WAYS}
-    plain = {("note", "noted"), ("facts", "checked"), ("confirm", "confirm"), ("confirm", "otherwise")}
+    plain = {("note", "noted"), ("facts", "checked")}
+    plain |= {("fill", "fill"), ("fill", "confirm")}  # tests/pages/test_personal_checks.py
 
     assert listed | plain == {(kind, way.name) for kind, declared in KINDS.items() for way in declared.ways}
 
@@ -183,8 +208,6 @@ def test_what_has_no_way_here_takes_a_session():
     [
         ("note", "noted", {}, "done", "yes"),
         ("facts", "checked", {}, "done", "yes"),
-        ("confirm", "confirm", {}, "done", "yes"),
-        ("confirm", "otherwise", WHY, "declined", "no"),
     ],
 )
 def test_a_plain_answer_stands_with_the_duty(here, kind, way, typed, state, answer):
@@ -201,13 +224,6 @@ def test_a_plain_answer_stands_with_the_duty(here, kind, way, typed, state, answ
 
 
 def plain_duty(world, kind):
-    if kind == "confirm":
-        about = {
-            "activity_id": world.activity.pk,
-            "activity": world.activity.title,
-            "text": "Live on Thursday",
-        }
-        return make.duty(kind=kind, holder=world.participant, subj_type="activities.logentry", params=about)
     return make.duty(
         kind=kind,
         holder=world.participant,
@@ -219,12 +235,12 @@ def plain_duty(world, kind):
 
 def test_what_is_to_be_read_stands_on_the_page(here):
     agree = Client().get(path_for(duty_about(here.world, "agree", "review"))).text
-    confirm = Client().get(path_for(plain_duty(here.world, "confirm"))).text
+    confirm = Client().get(path_for(duty_about(here.world, "confirm", "agreed"))).text
 
     assert all(
         words in agree for words in ("In one minute", "The poster came late.", "The poster was final late.")
     )
-    assert "Live on Thursday" in confirm
+    assert here.world.agreed.text in unescape(confirm)
 
 
 # --- what is wrong is said, and nothing typed is lost -------------------------------------------------
@@ -242,7 +258,10 @@ UNCLEAR = {"reason": "No", "due_at": "soon", "scope": "Less"}
         ("name", "guide", "name", {"person": "987654"}, "Choose one from the list."),
         ("act", "item_open", "done", {"shown_by": ""}, "Say in one sentence how one sees it"),
         ("agree", "review", "answer", {"answer": "no"}, "Say in one sentence what you object to"),
-        ("confirm", "", "otherwise", {"reason": ""}, "This field is required."),
+        ("confirm", "agreed", "otherwise", {"reason": ""}, "This field is required."),
+        ("approval", "approved", "other", {}, "Choose one from the list."),
+        ("approval", "approved", "other", {"covers": "weather"}, "Choose one from the list."),
+        ("answer", "question", "answer", {"text": " "}, "This field is required."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_nothing_changes(here, kind, thing, way, typed, said):
@@ -253,7 +272,8 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_changes(here, kind, thin
 
     assert answer.status_code == 422
     assert said in answer.text
-    assert all(value.strip() in answer.text for value in typed.values() if value != "987654")
+    kept = [value.strip() for value in typed.values() if value not in ("987654", "weather")]
+    assert all(value in answer.text for value in kept)
     assert everything() == before
 
 

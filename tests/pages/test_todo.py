@@ -406,6 +406,7 @@ def test_nobody_else_and_nothing_unknown_is_found(client, ada):
     assert client.get("/items/999999/").status_code == 404
 
 
+ENTRY = "/activities/3/log/7/"
 ABOUT_THE_ROW = "/activities/3/deliverables/5/"
 
 
@@ -417,9 +418,19 @@ ABOUT_THE_ROW = "/activities/3/deliverables/5/"
         ("deliver", ABOUT_THE_ROW),
         ("choose", ABOUT_THE_ROW),
         ("approve", "/activities/3/deliverables/8/"),
-        ("confirm", "/activities/3/"),
+        ("confirm", ENTRY),
+        ("approval", ENTRY),
+        ("answer", ENTRY),
+        ("taken_note", ENTRY),
+        ("accept_risk", f"{ENTRY}risk/"),
+        ("fill", "/activities/3/checks/4/lines/5/fill/"),
+        ("measure", "/activities/3/goal/figures/5/"),
+        ("weekly", "/activities/5/weekly/"),
+        ("premortem", "/activities/5/pre-mortem/"),
+        ("lessons", "/activities/5/lessons/"),
+        ("preview", "/activities/5/launch/"),
         ("sign", "/signoff/"),
-        ("decide", "/activities/5/"),
+        ("decide", "/activities/5/launch/"),
         ("view", "/retrospectives/5/edit/"),
         ("facts", "/retrospectives/5/edit/"),
         ("agree", "/retrospectives/5/edit/"),
@@ -434,7 +445,8 @@ ABOUT_THE_ROW = "/activities/3/deliverables/5/"
     ],
 )
 def test_every_kind_of_duty_has_its_page(kind, path):
-    duty = Duty(kind=kind, subj_id=5, params={"activity_id": 3, "deliverable_id": 8})
+    params = {"activity_id": 3, "deliverable_id": 8, "number": 7, "table_id": 4}
+    duty = Duty(kind=kind, subj_id=5, subj_type="activities.checkline", params=params)
 
     assert page_of(duty) == path
 

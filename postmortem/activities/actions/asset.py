@@ -23,6 +23,7 @@ from postmortem.activities.actions.asking import (
     settle_versions,
     version_to_approve,
 )
+from postmortem.activities.actions.finality import check_scheme
 from postmortem.activities.actions.taking_part import join, write_log
 from postmortem.activities.models import AssetVersion, Deliverable
 from postmortem.audit.actions import record
@@ -59,6 +60,11 @@ class Arrival:
             return AssetVersion.Kind.UPLOAD
         return AssetVersion.Kind.LINK if self.url else AssetVersion.Kind.TEXT
 
+    def is_own(self, by: User) -> bool:
+        """Whether whoever records it hands it in now; what came elsewhere or stands in is only recorded."""
+        is_mine = self.provider in (None, by) and self.provider_department is None
+        return is_mine and not self.placeholder and self.arrived_at is None
+
 
 @transaction.atomic
 def record_arrival(deliverable: Deliverable, arrival: Arrival, *, by: User, now: datetime) -> AssetVersion:
@@ -71,6 +77,8 @@ def record_arrival(deliverable: Deliverable, arrival: Arrival, *, by: User, now:
     row = locked(deliverable.pk)
     at = arrival.arrived_at or now
     _check(row, arrival, at, now)
+    if arrival.is_own(by):
+        check_scheme(row, now=now)
     version = _insert(row, arrival, at, by, now)
     if arrival.provider:
         join(row.activity, arrival.provider, now=now)

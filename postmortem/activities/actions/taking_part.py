@@ -14,6 +14,11 @@ def join(activity: Activity, person: User, *, now: datetime) -> Participant:
     """Whoever is named becomes a participant, the home department takes part. Safe to repeat."""
     if person.department:
         join_department(activity, person.department, now)
+    return admit(activity, person, now=now)
+
+
+def admit(activity: Activity, person: User, *, now: datetime) -> Participant:
+    """The person may open it from now on, and the department has no part in it: a reader from elsewhere."""
     return Participant.objects.get_or_create(
         activity=activity, person=person, until=None, defaults={"since": now}
     )[0]

@@ -12,28 +12,56 @@ from postmortem.activities.forms.deliverable import (
     ScopeForm,
     SendBackForm,
 )
+from postmortem.activities.forms.entry import (
+    KINDS,
+    AnswerForm,
+    CoverForm,
+    EntryForm,
+    EvidenceForm,
+    OtherwiseForm,
+)
 from postmortem.activities.forms.going_on import HOW_FORMS, HowForm, MoveLateForm, ReplaceForm
+from postmortem.activities.forms.log import LogFilterForm
+from postmortem.activities.forms.metrics import FiguresForm, GoalForm, MetricForm
+from postmortem.activities.forms.own_rows import OwnRowsForm
+from postmortem.activities.forms.pasted import read_into_form
+from postmortem.activities.forms.slots import EditSlotForm, NewSlotForm, PublishForm
 from postmortem.activities.forms.templates import TemplateForm, TemplateRowForm
 
 __all__ = [
     "HOW_FORMS",
+    "KINDS",
     "AddressForm",
+    "AnswerForm",
     "ApproveForm",
+    "CoverForm",
     "DepartmentForm",
     "DropForm",
     "EditActivityForm",
     "EditDeliverableForm",
+    "EditSlotForm",
+    "EntryForm",
+    "EvidenceForm",
+    "FiguresForm",
+    "GoalForm",
     "HandInForm",
     "HowForm",
+    "LogFilterForm",
+    "MetricForm",
     "MoveDueForm",
     "MoveLateForm",
     "NameForm",
     "NewActivityForm",
     "NewDeliverableForm",
+    "NewSlotForm",
+    "OtherwiseForm",
+    "OwnRowsForm",
+    "PublishForm",
     "ReplaceForm",
     "ReturnForm",
     "ScopeForm",
     "SendBackForm",
     "TemplateForm",
     "TemplateRowForm",
+    "read_into_form",
 ]

@@ -35,6 +35,10 @@ class HandInForm(SubmitTokenMixin, forms.Form):
         label=_("When did it really come?"), help_text=_("If not just now."), required=False
     )
 
+    proof = forms.FileField(
+        label=_("What shows it?"), help_text=_("A screenshot of the message, for example."), required=False
+    )
+
     def __init__(self, *args: Any, row: Deliverable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         cast(MomentField, self.fields["arrived_at"]).zone = row.due_zone

@@ -16,6 +16,7 @@ from postmortem.activities.models import (
     Participant,
 )
 from postmortem.activities.models.activity import opened_by_standing_in
+from postmortem.activities.queries.tools import with_pages
 from postmortem.activities.rules import Hats
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Absence, Deputy, User
@@ -35,7 +36,8 @@ ROW_WITH_PEOPLE = (
 
 def readable(user: User, pk: int) -> Activity:
     """The activity if this person may open it. Raises Http404."""
-    found = Activity.objects.visible_to(user).select_related(*WITH_PEOPLE).filter(pk=pk).first()
+    visible = with_pages(Activity.objects.visible_to(user))
+    found = visible.select_related(*WITH_PEOPLE).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -1,12 +1,13 @@
 """One activity at a glance."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from postmortem.activities import rules
-from postmortem.activities.models import Activity, AssetVersion, Deliverable
+from postmortem.activities.models import Activity, AssetVersion, Deliverable, PublishSlot
 from postmortem.activities.queries.access import hats, people_of
+from postmortem.activities.queries.pressure import Pressure, pressure
 from postmortem.activities.queries.templates import not_asked
 from postmortem.activities.rules import Came, Gap, Hats, Scale, Standing, Track
 from postmortem.people.models import Department, User
@@ -31,6 +32,15 @@ class Missing(NamedTuple):
     line: Line | None
 
 
+class SlotMark(NamedTuple):
+    """A publish slot, and where its two times lie on the clock; empty = not drawn."""
+
+    slot: PublishSlot
+    channel: str
+    freeze_x: str
+    at_x: str
+
+
 class TakingPart(NamedTuple):
     """A department, and who leads it if this reader sees names."""
 
@@ -51,10 +61,9 @@ class Overview:
     departments: list[TakingPart]
     moves: list[str]
     to_launch: timedelta | None
-    lead_time: timedelta | None
-    asked_lead_time: timedelta | None
     now: datetime
     not_asked: frozenset[int] = frozenset()
+    pressure: Pressure = field(default_factory=Pressure)
 
     @property
     def title(self) -> str:
@@ -87,6 +96,19 @@ class Overview:
     @property
     def launch_x(self) -> str:
         return self.clock.place(self.launch_at)
+
+    @property
+    def slot_marks(self) -> list[SlotMark]:
+        """The slots on the clock: by when everything is final, and when it is published."""
+        return [
+            SlotMark(
+                slot,
+                self.words.text(slot.channel),
+                self.clock.place(slot.freeze_at),
+                self.clock.place(slot.at),
+            )
+            for slot in self.pressure.slots
+        ]
 
     @property
     def now_is_last(self) -> bool:
@@ -142,7 +164,8 @@ class Overview:
 
 
 def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Overview:
-    """The page of one activity for this reader, in seven queries however many rows there are.
+    """The page of one activity for this reader, in nine queries however many rows there are
+    (pressure says when there are more).
 
     `zone` is the reader's time zone, in which the figure's days and nights are drawn.
     """
@@ -150,10 +173,10 @@ def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Ove
     came = came_by_row(rows)
     who = hats(user, activity)
     words = redact_for(people_of(activity), departments_by_id(), names=who.sees_names)
-    clock = _clock(activity, rows, came, now, zone)
+    pressed = pressure(activity, rows, words, now=now)
+    clock = _clock(activity, rows, came, pressed.slots, now, zone)
     lines = [_line(row, came[row.pk], clock, words, now) for row in rows]
     launch = activity.launched_at or activity.agreed_launch_at
-    told = activity.notified_at or activity.requested_at
     return Overview(
         activity=activity,
         hats=who,
@@ -164,10 +187,9 @@ def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Ove
         departments=_departments(activity, words),
         moves=rules.moves(who, activity),
         to_launch=launch - now if launch else None,
-        lead_time=rules.lead_time(told, launch),
-        asked_lead_time=rules.lead_time(told, activity.asked_launch_at),
         now=now,
         not_asked=_not_asked(activity, lines),
+        pressure=pressed,
     )
 
 
@@ -230,14 +252,20 @@ def _gaps(activity: Activity, lines: list[Line]) -> list[Missing]:
 
 
 def _clock(
-    activity: Activity, rows: list[Deliverable], came: dict[int, Came], now: datetime, zone: str
+    activity: Activity,
+    rows: list[Deliverable],
+    came: dict[int, Came],
+    slots: list[PublishSlot],
+    now: datetime,
+    zone: str,
 ) -> Scale:
-    """From the first thing that is due or has come to the last, with the launch, and now while it is
+    """From the first thing that is due or has come to the last, with slots and launch, and now while it is
     prepared.
     """
     plain = [row for row in rows if row.kind != "outcome" and row.status != "dropped"]
     times = [row.due_at for row in plain or rows]
     times += [at for row in rows if (at := came[row.pk].first_at)]
+    times += [at for slot in slots for at in (slot.freeze_at, slot.at)]
     launch = activity.launched_at or activity.agreed_launch_at
     during = activity.status in rules.PREPARING or launch is None
     return rules.scale([*times, launch, now if during else launch or now], zone)

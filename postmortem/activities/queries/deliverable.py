@@ -11,6 +11,8 @@ from postmortem.activities.models import AssetVersion, Deliverable, LogEntry
 from postmortem.activities.queries.access import hats, people_of
 from postmortem.activities.queries.activity import owner
 from postmortem.activities.queries.going_on import PRESSING, ROW, VERSION, GoingOn, going_on
+from postmortem.activities.queries.own_rows import asked_together
+from postmortem.activities.queries.proof import with_proof
 from postmortem.activities.rules import Came, Standing
 from postmortem.audit.models import Entry
 from postmortem.outbox.models import Duty
@@ -98,6 +100,7 @@ class Item:
     how: GoingOn | None
     now: datetime
     stood_in: list[Duty] = field(default_factory=list)
+    with_others: int = 0  # rows that wait for this reader's yes, if several
 
     @property
     def name(self) -> str:
@@ -214,9 +217,8 @@ class Item:
 def item(user: User, row: Deliverable, *, now: datetime) -> Item:
     """The page of one row for this reader, in a fixed number of queries."""
     who = hats(user, row.activity)
-    people = people_of(row.activity, with_deputies=True)
-    words = redact_for(people, departments_by_id(), names=who.sees_names)
-    found = list(row.versions.select_related("file").order_by("-number"))
+    words = redact_for(people_of(row.activity, with_deputies=True), departments_by_id(), names=who.sees_names)
+    found = list(with_proof(row.versions.select_related("file")).order_by("-number"))
     duties = _duties(row, found)
     waiting = sorted((d for d in duties if d.state == "open"), key=lambda d: PRESSING.index(d.kind))
     mine = [duty for duty in waiting if duty.holder_id == user.pk]
@@ -235,6 +237,7 @@ def item(user: User, row: Deliverable, *, now: datetime) -> Item:
         how=going_on(who, row, waiting, found, now=now),
         now=now,
         stood_in=stood_in_among(user, waiting, now) if who.stands_in else [],
+        with_others=asked_together(user, row.activity, mine),
     )
 
 

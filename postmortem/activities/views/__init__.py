@@ -2,10 +2,30 @@
 
 from postmortem.activities.views.activity import activity_list, department_add, detail, edit, move
 from postmortem.activities.views.asset import (
+    arrival_proof,
     deliverable_approve,
     deliverable_deliver,
     deliverable_return,
     download,
+)
+from postmortem.activities.views.check_kinds import brief_new, check_final, check_judge, check_readers
+from postmortem.activities.views.checks import (
+    check,
+    check_ask,
+    check_cell,
+    check_cell_ask,
+    check_confirm,
+    check_export,
+    check_file,
+    check_fill,
+    check_line,
+    check_line_new,
+    check_line_remove,
+    check_list,
+    check_new,
+    check_not_applicable,
+    check_reopen,
+    check_shown,
 )
 from postmortem.activities.views.deliverable import (
     deliverable,
@@ -21,7 +41,52 @@ from postmortem.activities.views.deliverable import (
     deliverable_take,
     deliverable_take_proposal,
 )
+from postmortem.activities.views.entry import (
+    entry,
+    entry_add,
+    entry_answer,
+    entry_confirm,
+    entry_cover,
+    entry_file,
+    entry_otherwise,
+)
 from postmortem.activities.views.going_on import deliverable_how
+from postmortem.activities.views.log import log, log_write
+from postmortem.activities.views.meetings import (
+    hand_over_which,
+    meeting_kickoff,
+    meeting_kickoff_save,
+    meeting_premortem,
+    meeting_premortem_ask,
+    meeting_premortem_risk,
+    meeting_premortem_say,
+)
+from postmortem.activities.views.metrics import (
+    checkpoint,
+    figures,
+    goal,
+    goal_save,
+    metric,
+    metric_new,
+    metric_remove,
+)
+from postmortem.activities.views.own_rows import own_rows
+from postmortem.activities.views.risks import (
+    risk,
+    risk_ask_signer,
+    risk_refuse,
+    risk_sign,
+    risk_tell,
+    risks,
+)
+from postmortem.activities.views.slots import (
+    slot,
+    slot_end,
+    slot_new,
+    slot_publish,
+    slot_remove,
+    slots,
+)
 from postmortem.activities.views.templates import (
     departments_ask,
     template,
@@ -32,9 +97,33 @@ from postmortem.activities.views.templates import (
     template_row_remove,
     template_switch,
 )
+from postmortem.activities.views.tools import tool_switch, tools
+from postmortem.activities.views.weekly import weekly, weekly_people, weekly_save
 
 __all__ = [
     "activity_list",
+    "arrival_proof",
+    "brief_new",
+    "check",
+    "check_ask",
+    "check_cell",
+    "check_cell_ask",
+    "check_confirm",
+    "check_export",
+    "check_file",
+    "check_fill",
+    "check_final",
+    "check_judge",
+    "check_line",
+    "check_line_new",
+    "check_line_remove",
+    "check_list",
+    "check_new",
+    "check_not_applicable",
+    "check_readers",
+    "check_reopen",
+    "check_shown",
+    "checkpoint",
     "deliverable",
     "deliverable_accept",
     "deliverable_address",
@@ -56,7 +145,42 @@ __all__ = [
     "detail",
     "download",
     "edit",
+    "entry",
+    "entry_add",
+    "entry_answer",
+    "entry_confirm",
+    "entry_cover",
+    "entry_file",
+    "entry_otherwise",
+    "figures",
+    "goal",
+    "goal_save",
+    "hand_over_which",
+    "log",
+    "log_write",
+    "meeting_kickoff",
+    "meeting_kickoff_save",
+    "meeting_premortem",
+    "meeting_premortem_ask",
+    "meeting_premortem_risk",
+    "meeting_premortem_say",
+    "metric",
+    "metric_new",
+    "metric_remove",
     "move",
+    "own_rows",
+    "risk",
+    "risk_ask_signer",
+    "risk_refuse",
+    "risk_sign",
+    "risk_tell",
+    "risks",
+    "slot",
+    "slot_end",
+    "slot_new",
+    "slot_publish",
+    "slot_remove",
+    "slots",
     "template",
     "template_list",
     "template_restore",
@@ -64,4 +188,9 @@ __all__ = [
     "template_row_new",
     "template_row_remove",
     "template_switch",
+    "tool_switch",
+    "tools",
+    "weekly",
+    "weekly_people",
+    "weekly_save",
 ]

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from postmortem.activities import actions, queries
-from postmortem.activities.actions import Arrival
 from postmortem.activities.forms import ApproveForm, HandInForm, ReturnForm
 from postmortem.activities.models import AssetVersion, Deliverable
 from postmortem.activities.views.answer import carry_out
 from postmortem.activities.views.item import address_of, show
 from postmortem.evidence.attachment import attachment
+from postmortem.evidence.models import Evidence
 from postmortem.people.policy import Access, UserRequest, policy
 
 
@@ -39,10 +39,8 @@ def deliverable_deliver(request: UserRequest, row: Deliverable) -> HttpResponse:
 
 
 def _hand_in(request: UserRequest, row: Deliverable, form: HandInForm, now: datetime) -> AssetVersion:
-    upload, typed = form.cleaned_data["file"], form.arrival()
-    if upload is None:
-        return actions.record_arrival(row, Arrival(**typed), by=request.user, now=now)
-    return actions.hand_in_file(row, upload, typed, by=request.user, now=now)
+    upload, proof = form.cleaned_data["file"], form.cleaned_data["proof"]
+    return actions.hand_in(row, form.arrival(), upload=upload, proof=proof, by=request.user, now=now)
 
 
 @policy(Access.SIGNED_IN, opens=queries.row_for("approve"))
@@ -81,6 +79,13 @@ def _answer(
         back_url=address_of(row),
         again=lambda typed, status: show(request, row, {name: typed}, status),
     )
+
+
+@policy(Access.SIGNED_IN, opens=queries.proof_of)
+@require_safe
+def arrival_proof(request: UserRequest, shown: Evidence) -> HttpResponse:
+    """What shows when it came, as an attachment that no browser runs."""
+    return attachment(shown.file)  # type: ignore[return-value]  # a stream is an answer, too
 
 
 @policy(Access.SIGNED_IN, opens=queries.file_of)

@@ -42,6 +42,8 @@ def show(
         "forms": {**_fresh(request, item), **typed},
         "refused": next(iter(typed), ""),
         "now": now,
+        "brief": queries.brief_of(row, item.words),
+        "scheme_waits": queries.waits_for_scheme(row, now=now),
     }
     return render(request, "activities/deliverable_detail.html", context, status=status)
 

@@ -130,8 +130,8 @@ def came_elsewhere(pm, activity, name, at):
 
 
 def launch(pm, activity):
-    """Not everybody has signed: it goes live all the same, with a reason."""
-    pm.go(activity).follow("It goes live").reads("Not everybody has signed.")
+    """Nobody has decided: it goes live all the same, with a reason."""
+    pm.go(activity).follow("It goes live").unfold("It went live without a decision")
     pm.when("When did it go live?", moment("Thu 20:00"))
-    pm.fill("Why does it go live although not everybody has signed?", REASON).press("Launch all the same")
+    pm.fill("Why does it go live without a decision?", REASON).press("Record that it is live")
     pm.reads("It is live. The matrix is fixed as it was at the launch.", "as agreed")

@@ -15,14 +15,6 @@ def row_of_version(duty: Duty) -> str:
     return reverse("activities:deliverable", args=[duty.params["activity_id"], duty.params["deliverable_id"]])
 
 
-def activity(duty: Duty) -> str:
-    return reverse("activities:detail", args=[duty.params["activity_id"]])
-
-
-def own_activity(duty: Duty) -> str:
-    return reverse("activities:detail", args=[duty.subj_id])
-
-
 declare(
     Source(
         "name",
@@ -215,64 +207,5 @@ declare(
         name=_("choosing how it goes on"),
         single=True,
         by_deputy=True,
-    ),
-    Source(
-        "confirm",
-        {
-            "": Asked(
-                _("Confirm “%(title)s”"),
-                _("It was agreed with you, and it counts once you have said so."),
-                _("Read and answer"),
-            ),
-        },
-        page=activity,
-        steps={
-            ("due_now", "holder"): Told("", _("Your word on it is asked for by %(due)s.")),
-            ("shared", "holder"): Told(
-                "", _("Your word on it was asked for by %(due)s. It is now shared with those who can help.")
-            ),
-            ("shared", "helper"): Told(
-                "",
-                _(
-                    "It counts once %(holder)s has confirmed it; that was asked for by %(due)s. It is shared"
-                    " with you so that help can come in time."
-                ),
-            ),
-        },
-        name=_("confirming what was agreed"),
-        by_deputy=True,
-    ),
-    Source(
-        "decide",
-        {
-            "": Asked(
-                _("Decide whether “%(title)s” goes live"),
-                _("The final effect is yours, so the decision is, too."),
-                _("Decide"),
-            ),
-            "sponsor": Asked(
-                _("Decide whether “%(title)s” goes live"), _("You sponsor the activity."), _("Decide")
-            ),
-        },
-        page=own_activity,
-        steps={
-            ("due_now", "holder"): Told("", _("The decision is asked for by %(due)s; to hold is one, too.")),
-            ("shared", "holder"): Told(
-                "",
-                _(
-                    "The decision was asked for by %(due)s; to hold is one, too. It is now shared with those"
-                    " who can help."
-                ),
-            ),
-            ("shared", "helper"): Told(
-                "",
-                _(
-                    "The decision is with %(holder)s; it was asked for by %(due)s. It is shared with you so"
-                    " that help can come in time."
-                ),
-            ),
-        },
-        name=_("deciding on the launch"),
-        single=True,
     ),
 )
