@@ -72,7 +72,7 @@ def between(rules: Rules) -> Iterator[tuple[str, str, bool]]:
 
 
 def _join(names: Iterable[str]) -> str:
-    return ", ".join(names)
+    return _(", ").join(names)
 
 
 def _lengths(rules: Rules) -> Iterator[tuple[str, str, bool]]:

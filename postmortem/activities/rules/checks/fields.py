@@ -93,6 +93,8 @@ def _names(codes: list[str]) -> str:
 
 def _length(value: Value) -> str:
     fewest, most = value.get("min"), value.get("max")
+    if fewest is not None and fewest == most:
+        return _("exactly %(max)s characters") % {"max": most}
     if fewest is not None and most is not None:
         return _("%(min)s to %(max)s characters") % {"min": fewest, "max": most}
     if most is not None:
