@@ -6,6 +6,7 @@ from postmortem import views
 from postmortem.activities.urls import settings as settings_of_activities
 from postmortem.outbox.views import contacts
 
+handler400 = "postmortem.views.errors.bad_request"
 urlpatterns = [
     path("", views.home, name="home"),
     path("inbox/", views.inbox, name="inbox"),

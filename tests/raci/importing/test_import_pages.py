@@ -154,6 +154,17 @@ def test_a_file_over_5_mb_is_too_large(client):
     assert "The file is larger than 5 MB." in text_of(response)
 
 
+def test_a_pasted_table_that_is_too_long_is_said_to_be(client):
+    plan = named_scene()
+    client.force_login(plan.driver)
+
+    response = client.post(url(plan), {"text": "Task,A\n" * 900_000})
+
+    assert (response.status_code, MatrixImport.objects.count()) == (413, 0)
+    assert "may have at most 5.0 MB. Nothing was stored" in text_of(response)
+    assert f'href="{url(plan)}"' in text_of(response)
+
+
 def test_text_that_is_no_table_is_kept(client):
     plan = named_scene()
     client.force_login(plan.driver)
