@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 
 from postmortem.build import build_messages
 
@@ -111,6 +111,20 @@ def redis_url(worker_id):
     """A database of the test server that no other worker of this run uses."""
     number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw")) + 1
     return f"{os.environ['TEST_REDIS_URL']}/{number}"
+
+
+@pytest.fixture(scope="session")
+def nothing_connected():
+    """While the event loop of the browser runs, Django keeps the connections of this thread elsewhere, and
+    what was open before is out of sight. A fork, where no loop runs, would find it again: all forks would
+    speak over one socket, and the transaction of one that is killed would never end.
+    """
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def playwright(nothing_connected, playwright):
+    return playwright
 
 
 @pytest.fixture(scope="session")

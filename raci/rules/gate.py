@@ -9,6 +9,7 @@ from postmortem.audit.rules import digest
 from raci.models import GateDecision
 from raci.rules.matrix import Row
 
+LOOKED_AT: Final = ("what", "want", "use")  # the questions of a look before publishing, in their order
 Verdict = GateDecision.Verdict
 # After these it goes live; after the others it waits.
 GOES: Final = frozenset({Verdict.GO, Verdict.OPEN_ITEMS, Verdict.OLD_VERSION, Verdict.DROP})

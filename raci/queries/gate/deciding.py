@@ -14,7 +14,7 @@ from postmortem.people.redaction import Words
 from raci.models import GateDecision
 from raci.queries.gate.scene import PREVIEW, Scene
 from raci.rules import Row
-from raci.rules.gate import GOES, Turn, Verdict, in_turn
+from raci.rules.gate import GOES, LOOKED_AT, Turn, Verdict, in_turn
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def previews_of(scene: Scene, words: Words) -> list[Seen]:
             duty,
             words.person(duty.holder_id),
             duty.params.get("url", ""),
-            [(name, words.text(text)) for name, text in duty.counter.items()],
+            [(name, words.text(duty.counter[name])) for name in LOOKED_AT if name in duty.counter],
         )
         for duty in newest.values()
     ]
