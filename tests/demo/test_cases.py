@@ -161,7 +161,7 @@ def test_the_conflict_is_told_in_chinese_too(pm):
 
     assert section(html, "conflicts")[:4] == [
         "企业名称",
-        "半角括号：我方, 电子签名平台 允许，银行 不允许。",
+        "半角括号：我方、电子签名平台 允许，银行 不允许。",
         "经营地址",
         "半角括号：我方 允许，银行 不允许。",
     ]
