@@ -1,7 +1,7 @@
 """How a refused step answers: 409 for a lost race, 413 for a file too large, else the form again."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,8 @@ from postmortem.drafts.conflict import conflict
 from postmortem.people.policy import UserRequest
 
 OF_THE_FILE = ("empty", "too_big", "refused_type")
+Thing = TypeVar("Thing")
+Act = Callable[[dict[str, Any]], object]
 Again = Callable[[forms.Form, int], HttpResponse]
 
 
@@ -42,6 +44,26 @@ def carry_out(
                 return conflict(request, form, reason=str(refusal.message), back_url=back_url)
             form.add_error("file" if code_of(refusal) in OF_THE_FILE else None, refusal)
     return again(form, status_of(form))
+
+
+def stepping(
+    address: Callable[[Thing], str],
+    show: Callable[[UserRequest, Thing, dict[str, forms.Form], int], HttpResponse],
+) -> Callable[[UserRequest, Thing, str, forms.Form, Act], HttpResponse]:
+    """What answers one of several steps on the page of a thing at its `address`: do it and go back, or `show`
+    the page with the refused form in its place, by its name.
+    """
+
+    def step(request: UserRequest, thing: Thing, name: str, form: forms.Form, act: Act) -> HttpResponse:
+        return carry_out(
+            request,
+            form,
+            lambda: act(form.cleaned_data),
+            back_url=address(thing),
+            again=lambda typed, status: show(request, thing, {name: typed}, status),
+        )
+
+    return step
 
 
 def press(request: UserRequest, act: Callable[[], Any], *, back_url: str) -> HttpResponse:

@@ -1,6 +1,5 @@
 """One entry of the log, and the answers to it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from postmortem.activities import actions, queries
 from postmortem.activities.forms import AnswerForm, CoverForm, EvidenceForm, OtherwiseForm
 from postmortem.activities.models import LogEntry
-from postmortem.activities.views.answer import carry_out, press
+from postmortem.activities.views.answer import press, stepping
 from postmortem.activities.views.log import address_of
 from postmortem.evidence.attachment import attachment
 from postmortem.evidence.models import Evidence
@@ -113,17 +112,4 @@ def entry_file(_request: UserRequest, found: Evidence) -> HttpResponse:
     return attachment(found.file)  # type: ignore[return-value]
 
 
-def _step(
-    request: UserRequest,
-    found: LogEntry,
-    name: str,
-    form: forms.Form,
-    act: Callable[[dict[str, Any]], object],
-) -> HttpResponse:
-    return carry_out(
-        request,
-        form,
-        lambda: act(form.cleaned_data),
-        back_url=address_of(found),
-        again=lambda typed, status: _show(request, found, {name: typed}, status),
-    )
+_step = stepping(address_of, _show)

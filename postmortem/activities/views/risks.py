@@ -1,6 +1,5 @@
 """The risks of an activity, those that weigh most first; and one risk: who has noted it, who signs for it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST
 from postmortem.activities import actions, queries
 from postmortem.activities.forms.risk import RefuseForm, SignerForm, SignForm, TellForm
 from postmortem.activities.models import Activity, LogEntry
-from postmortem.activities.views.answer import carry_out
+from postmortem.activities.views.answer import stepping
 from postmortem.people.policy import Access, UserRequest, policy
 
 
@@ -99,17 +98,4 @@ def risk_refuse(request: UserRequest, found: LogEntry) -> HttpResponse:
     return _step(request, found, "refuse", RefuseForm(request.POST, auto_id="refuse_%s"), act)
 
 
-def _step(
-    request: UserRequest,
-    found: LogEntry,
-    name: str,
-    form: forms.Form,
-    act: Callable[[dict[str, Any]], object],
-) -> HttpResponse:
-    return carry_out(
-        request,
-        form,
-        lambda: act(form.cleaned_data),
-        back_url=address_of(found),
-        again=lambda typed, status: _risk(request, found, {name: typed}, status),
-    )
+_step = stepping(address_of, _risk)
