@@ -71,7 +71,7 @@ READS_THE_CLOCK = {
     "supervise",
 }
 HOMELESS = 99
-PEOPLE_IN_INCIDENTS = {"reporter", "owner", "facilitator", "author", "by"}
+PEOPLE_IN_INCIDENTS = {"reporter", "owner", "facilitator", "second_reader", "author", "by", "thanked"}
 NEVER_SAID = re.compile(r"root[\s_-]*cause|culprit|责任人|根因|问责", re.IGNORECASE)
 
 

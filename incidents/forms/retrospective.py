@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from incidents.actions.retrospective_text import Condition, fingerprint
 from incidents.models import Factor, Lesson, Section
 from incidents.models.incident import PhaseCode
-from incidents.models.retrospective import FactorCode, Retrospective, SectionCode
+from incidents.models.learning import FactorCode
+from incidents.models.retrospective import Retrospective, SectionCode
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
 
 LONG = 20_000  # characters of one section

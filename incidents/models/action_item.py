@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.incident import Incident
-from incidents.models.retrospective import Factor, Retrospective
+from incidents.models.learning import Factor
+from incidents.models.retrospective import Retrospective
 from postmortem.activities.models import Activity
 from postmortem.audit.guards import Moves
 from postmortem.people.models import Department
@@ -35,6 +36,11 @@ class ActionItem(models.Model):
         TRAINING = "training", _("training")
         REMINDER = "reminder", _("reminder")
 
+    class Priority(models.IntegerChoices):
+        FIRST = 1, _("first")
+        NEXT = 2, _("next")
+        LATER = 3, _("later")
+
     class Status(models.TextChoices):
         OPEN = "open", _("to do")
         DONE = "done", _("done")
@@ -57,6 +63,9 @@ class ActionItem(models.Model):
     due_rev = models.PositiveIntegerField(default=1)
     type = models.CharField(max_length=10, choices=Type, default=Type.PREVENT)
     strength = models.CharField(max_length=10, choices=Strength, default=Strength.CHECKLIST)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NEXT)
+    tracker_url = models.URLField(max_length=500, blank=True)
+    verify_at = models.DateTimeField(null=True)
     factor = models.ForeignKey(
         Factor, on_delete=models.SET_NULL, null=True, blank=True, related_name="action_items"
     )

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.models import Activity, CheckTable
 from postmortem.audit.guards import Moves
 from postmortem.people.models import Department, User
 
@@ -91,6 +91,8 @@ class Incident(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INCIDENT)
     situation = models.CharField(max_length=20, choices=Situation, blank=True)
     severity = models.PositiveSmallIntegerField(choices=Severity, default=Severity.THREE)
+    impact_answers = models.JSONField(default=dict)  # question -> answer: rules.impact
+    severity_reason = models.TextField(blank=True)  # why it is not what the answers say
     status = models.CharField(max_length=10, choices=Status, default=Status.REPORTED)
     language = models.CharField(max_length=10, default="en")
     time_zone = models.CharField(max_length=50)
@@ -99,6 +101,11 @@ class Incident(models.Model):
     reported_at = models.DateTimeField()
     mitigated_at = models.DateTimeField(null=True)
     stopped_by_what = models.TextField(blank=True)
+    seen_stopped_by = models.CharField(max_length=120, blank=True)  # a role or an outside party
+    workaround = models.TextField(blank=True)
+    customer_message = models.TextField(blank=True)
+    first_reply_due = models.DateTimeField(null=True)
+    first_reply_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     still_going_on = models.BooleanField(default=True)
     affected = models.CharField(max_length=200, blank=True)
@@ -110,9 +117,12 @@ class Incident(models.Model):
     recurrence_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="recurrences")
     phase_introduced = models.CharField(max_length=12, choices=PhaseCode, blank=True)
     phase_found = models.CharField(max_length=12, choices=PhaseCode, blank=True)
+    fault_class = models.TextField(blank=True)  # what else is shaped like it, in one sentence
+    sweep = models.OneToOneField(CheckTable, on_delete=models.PROTECT, null=True, related_name="incident")
     similar_checked = models.TextField(blank=True)
     sweep_done_at = models.DateTimeField(null=True)
     sweep_waiver = models.TextField(blank=True)
+    import_key = models.CharField(max_length=64, blank=True)  # sha256 of the file it was read from
     version = models.PositiveIntegerField(default=1)
 
     objects = IncidentQuerySet.as_manager()
@@ -139,6 +149,13 @@ class Incident(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="duplicate") | Q(duplicate_of__isnull=False),
                 name="incident_duplicate_of_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_reply_at__isnull=True) | Q(first_reply_due__isnull=False),
+                name="incident_reply_was_due",
+            ),
+            models.UniqueConstraint(
+                fields=["import_key"], condition=~Q(import_key=""), name="incident_imported_once"
             ),
             Moves(field="status", initial=["reported"], allowed=ALLOWED, name="incident_moves"),
         ]
@@ -167,97 +184,3 @@ class IncidentDepartment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.department_id}"
-
-
-class Impact(models.Model):
-    """One figure: expected against actual."""
-
-    class Kind(models.TextChoices):
-        ORDERS = "orders", _("orders")
-        USERS = "users", _("people")
-        MONEY = "money", _("money")
-        CUSTOMERS = "customers", _("customers")
-        HOURS = "hours", _("hours of work")
-        DELAY = "delay", _("delay")
-        OTHER = "other", _("other")
-
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="impacts")
-    kind = models.CharField(max_length=10, choices=Kind)
-    unit = models.CharField(max_length=40, blank=True)
-    expected = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    actual = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
-    estimated = models.BooleanField(default=False)
-    note = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["incident", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(expected__isnull=False) | Q(actual__isnull=False),
-                name="impact_has_a_number",
-                violation_error_message=_("Give at least one of the two numbers."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.expected} {self.actual}"
-
-
-class Finding(models.Model):
-    """One thing somebody saw, linked to the deliverable it is about. Who answered for it then is computed."""
-
-    class Kind(models.TextChoices):
-        DESIGN = "design", _("design")
-        COPY = "copy", _("copy")
-        GUIDANCE = "guidance", _("guidance")
-        FUNCTION = "function", _("function")
-        RULE = "rule", _("rule of an interface")
-        PROCESS = "process", _("process")
-
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="findings")
-    kind = models.CharField(max_length=10, choices=Kind)
-    text = models.TextField()
-    deliverable = models.ForeignKey(
-        Deliverable, on_delete=models.PROTECT, null=True, blank=True, related_name="findings"
-    )
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["incident", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class TimelineEvent(models.Model):
-    """What people add to the timeline; what the system knows is computed and never stored here."""
-
-    class Marker(models.TextChoices):
-        REQUEST = "request", _("request")
-        AGREEMENT = "agreement", _("agreement")
-        HAND_OFF = "hand_off", _("hand-over")
-        CHANGE = "change", _("change")
-        PUBLISH = "publish", _("publishing")
-        DETECTION = "detection", _("it was seen")
-        DIAGNOSIS = "diagnosis", _("understanding")
-        MITIGATION = "mitigation", _("stopping it")
-        DECISION = "decision", _("decision")
-        COMMUNICATION = "communication", _("message")
-
-    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="timeline")
-    happened_at = models.DateTimeField()
-    zone = models.CharField(max_length=50)
-    marker = models.CharField(max_length=14, choices=Marker)
-    text = models.TextField()
-    evidence_url = models.URLField(max_length=500, blank=True)
-    department = models.ForeignKey(
-        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["incident", "happened_at", "pk"]
-
-    def __str__(self) -> str:
-        return self.text

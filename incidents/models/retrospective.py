@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from incidents.models.incident import Incident, IncidentDepartment, PhaseCode
+from incidents.models.incident import Incident, IncidentDepartment
 from postmortem.activities.models import Activity, Participant
 from postmortem.audit.guards import Moves
 from postmortem.audit.models import Revision
@@ -78,6 +78,15 @@ class Retrospective(models.Model):
     language = models.CharField(max_length=10, default="en")
     owner = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     facilitator = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    template = models.SlugField(max_length=40, default="standard")
+    second_reader = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    second_read_at = models.DateTimeField(null=True)
+    views_until = models.DateTimeField(null=True)  # then they are revealed, whoever has not written yet
+    views_revealed_at = models.DateTimeField(null=True)
+    met_at = models.DateTimeField(null=True)
+    raw_views_gone_at = models.DateTimeField(null=True)
     asked_decision = models.TextField(blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.COMPANY)
     restricted_reason = models.TextField(blank=True)
@@ -153,10 +162,15 @@ class SectionCode(models.TextChoices):
 
 
 class Section(models.Model):
-    """A human section in one language; `version` guards against two people saving at once."""
+    """A human section in one language; `version` guards against two people saving at once.
+
+    The code is one of SectionCode, or one of the template's own; what was read from a file and not understood
+    stands under its own `heading`, word for word.
+    """
 
     retrospective = models.ForeignKey(Retrospective, on_delete=models.CASCADE, related_name="sections")
-    code = models.CharField(max_length=12, choices=SectionCode)
+    code = models.SlugField(max_length=40)
+    heading = models.CharField(max_length=160, blank=True)
     language = models.CharField(max_length=10)
     body = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -171,86 +185,3 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return f"{self.retrospective_id} {self.code}"
-
-
-class FactorCode(models.TextChoices):
-    """Kinds of conditions; each is a thing, a rule or a time."""
-
-    NO_SINGLE_OWNER = "no_single_owner", _("the final effect had no owner")
-    RELAYED_APPROVAL = "relayed_approval", _("an approval that arrived second-hand")
-    LATE_MATERIAL = "late_material", _("material that was final late")
-    SHORT_LEAD_TIME = "short_lead_time", _("a short lead time")
-    UNWRITTEN_AGREEMENT = "unwritten_agreement", _("an agreement that was not written down")
-    UNDOCUMENTED_RULE = "undocumented_rule", _("a rule that stands nowhere")
-    NOT_TESTABLE = "not_testable", _("something only production could prove")
-    MISSING_PARTY = "missing_party", _("a party that was not at the table")
-    OPPOSED_METRICS = "opposed_metrics", _("metrics that pull apart")
-    PLACEHOLDER = "placeholder", _("a stand-in that looked finished")
-    NO_READER_TEST = "no_reader_test", _("nobody outside had read it")
-    OTHER = "other", _("another condition")
-
-
-class Factor(models.Model):
-    """One condition that met the others, and why it was reasonable at the time."""
-
-    retrospective = models.ForeignKey(Retrospective, on_delete=models.CASCADE, related_name="factors")
-    code = models.CharField(max_length=24, choices=FactorCode)
-    text = models.TextField()
-    made_sense = models.TextField(blank=True)
-    phase = models.CharField(max_length=12, choices=PhaseCode, blank=True)
-
-    class Meta:
-        ordering = ["retrospective", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Lesson(models.Model):
-    """What the next similar activity should keep, improve, start or stop."""
-
-    class Kind(models.TextChoices):
-        KEEP = "keep", _("keep")
-        IMPROVE = "improve", _("improve")
-        START = "start", _("start")
-        STOP = "stop", _("stop")
-
-    retrospective = models.ForeignKey(Retrospective, on_delete=models.CASCADE, related_name="lessons")
-    kind = models.CharField(max_length=8, choices=Kind)
-    text = models.TextField()
-
-    class Meta:
-        ordering = ["retrospective", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class LessonAnswer(models.Model):
-    """What a later activity makes of an open lesson of an earlier one."""
-
-    class Answer(models.TextChoices):
-        KEEP = "keep", _("we keep it")
-        ADAPT = "adapt", _("we adapt it")
-        NOT_APPLICABLE = "not_applicable", _("it does not apply")
-
-    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="answers")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="lesson_answers")
-    answer = models.CharField(max_length=14, choices=Answer)
-    reason = models.TextField(blank=True)
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["activity", "lesson", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["lesson", "activity"], name="lessonanswer_once"),
-            models.CheckConstraint(
-                condition=Q(answer="keep") | ~Q(reason=""),
-                name="lessonanswer_says_how",
-                violation_error_message=_("Say in one sentence how, or why it does not apply."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.lesson_id} {self.activity_id} {self.answer}"

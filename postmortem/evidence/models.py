@@ -34,10 +34,16 @@ class Evidence(models.Model):
         LINK = "link", _("link")
         TEXT = "text", _("text")
 
+    class Stance(models.TextChoices):
+        NONE = "", _("neither")
+        FOR = "for", _("speaks for it")
+        AGAINST = "against", _("speaks against it")
+
     subj_type = models.CharField(max_length=60)
     subj_id = models.BigIntegerField()
     fact_key = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=10, choices=Kind)
+    stance = models.CharField(max_length=8, choices=Stance, blank=True, default=Stance.NONE)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="evidence")
     url = models.URLField(max_length=500, blank=True)
     text = models.TextField(blank=True)
@@ -58,3 +64,42 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subj_type}:{self.subj_id}"
+
+
+class Remark(models.Model):
+    """What a reader asks or says about something: a chip with a fixed question, or words of their own.
+
+    Words of their own go to whoever keeps it first; others read them once they are `passed_on_at`.
+    """
+
+    class Kind(models.TextChoices):
+        CHIP = "chip", _("a question")
+        COMMENT = "comment", _("a comment")
+
+    subj_type = models.CharField(max_length=60)
+    subj_id = models.BigIntegerField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    chip = models.SlugField(max_length=30, blank=True)
+    text = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    passed_on_at = models.DateTimeField(null=True)
+    reply = models.TextField(blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    replied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["subj_type", "subj_id", "at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(chip="") | ~Q(text=""), name="remark_says_something"),
+            models.CheckConstraint(
+                condition=Q(replied_at__isnull=True) | ~Q(reply="") & Q(replied_by__isnull=False),
+                name="remark_replied_says_what",
+            ),
+        ]
+        indexes = [models.Index(fields=["subj_type", "subj_id"], name="remark_subject")]
+
+    def __str__(self) -> str:
+        return self.text or self.chip

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from incidents.models import ActionItem
 from incidents.models.incident import Incident, PhaseCode
-from incidents.models.retrospective import FactorCode, Lesson, SectionCode
+from incidents.models.learning import FactorCode, Lesson
+from incidents.models.retrospective import SectionCode
 from incidents.queries.reading.shown import (
     Approved,
     Carried,

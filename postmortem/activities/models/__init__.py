@@ -8,8 +8,10 @@ from postmortem.activities.models.checks import CheckCell, CheckLine, CheckTable
 from postmortem.activities.models.deliverable import Deliverable, PastAccountable
 from postmortem.activities.models.log import LogEntry
 from postmortem.activities.models.metric import Checkpoint, Metric
+from postmortem.activities.models.pulse import Pulse
 from postmortem.activities.models.slot import Publication, PublishSlot
 from postmortem.activities.models.template import Template
+from postmortem.activities.models.voice import Voice
 from postmortem.activities.models.waiver import Waiver
 
 __all__ = [
@@ -27,6 +29,8 @@ __all__ = [
     "PastAccountable",
     "Publication",
     "PublishSlot",
+    "Pulse",
     "Template",
+    "Voice",
     "Waiver",
 ]

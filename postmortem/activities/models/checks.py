@@ -25,6 +25,7 @@ class CheckTable(models.Model):
         ATTENDANCE = "attendance", _("who takes part in the alignment")
         BRIEF = "brief", _("brief")
         SWEEP = "sweep", _("similar things")
+        JOURNEY = "journey", _("the user's way")
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, null=True, related_name="check_tables")
     kind = models.CharField(max_length=14, choices=Kind)

@@ -26,6 +26,11 @@ class Metric(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    co_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # a figure that two departments move together: both stand behind it, neither answers alone
+    owner_agreed_at = models.DateTimeField(null=True)
+    co_owner_agreed_at = models.DateTimeField(null=True)
     slot = models.PositiveSmallIntegerField(null=True)
     removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
@@ -43,6 +48,11 @@ class Metric(models.Model):
                 condition=Q(slot__isnull=False),
                 name="metric_once_per_slot",
                 violation_error_message=_("An activity has at most three key metrics."),
+            ),
+            models.CheckConstraint(
+                condition=Q(co_owner__isnull=True) | Q(owner__isnull=False) & ~Q(co_owner=models.F("owner")),
+                name="metric_two_owners_differ",
+                violation_error_message=_("Choose two different people."),
             ),
         ]
 
