@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from incidents.actions.clocks import stop_clocks
 from incidents.actions.retrospective import SUBJECT, leads_of, notice_about
-from incidents.models import ActionItem, Factor, Lesson, Retrospective, Section
+from incidents.models import ActionItem, Retrospective
 from incidents.queries.retrospective_work import (
     agree_duties,
     answers_of,
@@ -21,6 +21,7 @@ from incidents.queries.retrospective_work import (
     people_of,
     subject_activity,
     work_of,
+    written_of,
 )
 from incidents.rules import retrospective as rules
 from postmortem.activities.models import Participant
@@ -208,17 +209,7 @@ def _document(found: Retrospective, not_names: list[str], *, now: datetime) -> d
     """What is frozen: the facts, what people wrote, what the departments said. People stand in it by id."""
     return {
         "schema": SCHEMA,
-        "title": found.title,
-        "language": found.language,
-        "asked_decision": found.asked_decision,
-        "facts": found.facts,
-        "sections": list(
-            Section.objects.filter(retrospective=found).exclude(body="").values("code", "language", "body")
-        ),
-        "factors": list(
-            Factor.objects.filter(retrospective=found).values("code", "text", "made_sense", "phase")
-        ),
-        "lessons": list(Lesson.objects.filter(retrospective=found).values("kind", "text")),
+        **written_of(found),
         "answers": [
             {
                 "departments": one.department_ids,

@@ -1,6 +1,7 @@
 """Who may see and change an incident, and what the product itself knows about it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -100,13 +101,14 @@ def incident_facts(incident: Incident) -> list[Fact]:
         for kind, at in moments.items()
         if at is not None
     ]
-    return in_order([*own, *map(event_fact, incident.timeline.all())])
+    typed = [event_fact(event, event.happened_at) for event in incident.timeline.all() if event.happened_at]
+    return in_order([*own, *typed])
 
 
-def event_fact(event: TimelineEvent) -> Fact:
+def event_fact(event: TimelineEvent, at: datetime) -> Fact:
     """A typed event as a fact: people said it, and it may point to something that shows it."""
     return Fact(
-        at=event.happened_at,
+        at=at,
         kind="event",
         zone=event.zone,
         subj_type="incidents.timelineevent",

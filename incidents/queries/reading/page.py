@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.http import Http404
 
-from incidents.models import Factor, Lesson, Retrospective, Section
+from incidents.models import Retrospective
 from incidents.queries.reading import parts
 from incidents.queries.reading.picture import picture_of
 from incidents.queries.reading.shown import ReadingPage, Stage
@@ -17,6 +17,7 @@ from incidents.queries.retrospective_work import (
     may_edit,
     people_of,
     subject_activity,
+    written_of,
 )
 from incidents.rules import retrospective as rules
 from postmortem.activities import queries as activities
@@ -56,19 +57,7 @@ def is_a_word(person: User, not_names: Iterable[str]) -> bool:
 
 def draft_of(retrospective: Retrospective) -> Part:
     """What would be frozen now, in the shape of a published version."""
-    sections = Section.objects.filter(retrospective=retrospective).exclude(body="")
-    factors = Factor.objects.filter(retrospective=retrospective)
-    return {
-        "title": retrospective.title,
-        "language": retrospective.language,
-        "asked_decision": retrospective.asked_decision,
-        "facts": retrospective.facts,
-        "sections": list(sections.values("code", "language", "body")),
-        "factors": list(factors.values("code", "text", "made_sense", "phase")),
-        "lessons": list(Lesson.objects.filter(retrospective=retrospective).values("kind", "text")),
-        "answers": [],
-        "not_names": [],
-    }
+    return {**written_of(retrospective), "answers": [], "not_names": []}
 
 
 def _page(retrospective: Retrospective, document: Part, words: Words, inside: Words) -> ReadingPage:

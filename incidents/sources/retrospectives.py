@@ -1,4 +1,4 @@
-"""What falls due after something happened: views, facts, agreement, improvements and whether they hold."""
+"""A page at work: views, facts, agreement, sharing, publishing, reading."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +13,6 @@ def at_work(duty: Duty) -> str:
 
 def retrospective(duty: Duty) -> str:
     return reverse("incidents:retrospective", args=[duty.subj_id])
-
-
-def incident(duty: Duty) -> str:
-    return reverse("incidents:detail", args=[duty.subj_id])
-
-
-def lessons(duty: Duty) -> str:
-    return reverse("incidents:lessons", args=[duty.subj_id])
-
-
-def improvement(duty: Duty) -> str:
-    return reverse("incidents:action_item", args=[duty.subj_id])
 
 
 declare(
@@ -125,62 +113,6 @@ declare(
         by_deputy=True,
     ),
     Source(
-        "act",
-        {
-            "": Asked(
-                _("Finish the improvement “%(title)s”"),
-                _("You carry it on, and can say when it is done or what stands in the way."),
-                _("Open it"),
-            ),
-        },
-        page=improvement,
-        name=_("finishing an improvement"),
-        group="finish",
-        single=True,
-    ),
-    Source(
-        "verify",
-        {
-            "": Asked(
-                _("See whether “%(title)s” holds"),
-                _("It is said to be done; you lead the department that carried it on."),
-                _("Look and answer"),
-            ),
-            "driver": Asked(
-                _("See whether “%(title)s” holds"),
-                _("It is said to be done; you drive what it belongs to."),
-                _("Look and answer"),
-            ),
-            "sponsor": Asked(
-                _("See whether “%(title)s” holds"),
-                _("It is said to be done; you sponsor the activity."),
-                _("Look and answer"),
-            ),
-        },
-        page=improvement,
-        steps={
-            ("due_now", "holder"): Told(
-                "", _("It is said to be done; a look at it is asked for by %(due)s.")
-            ),
-            ("shared", "holder"): Told(
-                "",
-                _(
-                    "It is said to be done; a look at it was asked for by %(due)s. It is now shared with"
-                    " those who can help."
-                ),
-            ),
-            ("shared", "helper"): Told(
-                "",
-                _(
-                    "It is said to be done and waits for a look by %(holder)s, asked for by %(due)s. It is"
-                    " shared with you so that help can come in time."
-                ),
-            ),
-        },
-        name=_("seeing whether it holds"),
-        single=True,
-    ),
-    Source(
         "share",
         {
             "": Asked(
@@ -205,36 +137,6 @@ declare(
         },
         page=at_work,
         name=_("publishing a retrospective"),
-        group="finish",
-        single=True,
-    ),
-    Source(
-        "sweep",
-        {
-            "": Asked(
-                _("Look where else “%(title)s” could happen"),
-                _("You keep it, and it is closed once somebody has looked for similar things."),
-                _("Say what you found"),
-            ),
-        },
-        page=incident,
-        name=_("looking for similar things"),
-        group="finish",
-        single=True,
-    ),
-)
-declare(
-    Source(
-        "lessons",
-        {
-            "": Asked(
-                _("Say what “%(title)s” makes of the open lessons"),
-                _("You drive it, and the last time left something to be learnt."),
-                _("Answer them"),
-            ),
-        },
-        page=lessons,
-        name=_("answering open lessons"),
         group="finish",
         single=True,
     ),

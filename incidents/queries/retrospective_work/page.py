@@ -1,0 +1,112 @@
+"""The page at work: how far it is, what is missing, and everything it shows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.models import ActionItem, Factor, Lesson, Retrospective, Section
+from incidents.models.retrospective import SectionCode
+from incidents.queries.reading.parts import carried
+from incidents.queries.reading.shown import Carried
+from incidents.queries.reading.told import Note, Told
+from incidents.queries.retrospective_work.access import may_edit, subject_activity
+from incidents.queries.retrospective_work.round import Answer, agree_duties, answers_of
+from incidents.queries.retrospective_work.texts import improvements_of, names_found, people_of
+from incidents.rules import retrospective as rules
+from postmortem.activities.models import Activity
+from postmortem.outbox.models import Duty
+from postmortem.people.models import User
+from postmortem.people.queries import departments_by_id
+from postmortem.people.redaction import redact_for
+
+OTHER_LANGUAGE = {"en": "zh-hans", "zh-hans": "en"}
+
+
+def work_of(retrospective: Retrospective, *, now: datetime) -> rules.Work:
+    """How far it is, for the rules."""
+    bodies = dict(
+        Section.objects.filter(retrospective=retrospective, language=retrospective.language).values_list(
+            "code", "body"
+        )
+    )
+    in_review = retrospective.status == Retrospective.Status.IN_REVIEW
+    answers = answers_of(retrospective, now=now) if in_review else []
+    return rules.Work(
+        status=retrospective.status,
+        compiled=retrospective.compiled_at is not None,
+        compiling=retrospective.compile_requested_at is not None,
+        summary=bodies.get(SectionCode.SUMMARY, ""),
+        factors=Factor.objects.filter(retrospective=retrospective).count(),
+        improvements=improvements_of(retrospective).exclude(status=ActionItem.Status.WONT_DO).count(),
+        lucky=bodies.get(SectionCode.LUCKY, ""),
+        waiting=sum(answer.said == "waiting" for answer in answers),
+    )
+
+
+def notes_of(retrospective: Retrospective) -> list[Note]:
+    """What the record says, as the page will say it beside the story."""
+    if not retrospective.facts:
+        return []
+    words = redact_for(people_of(retrospective), departments_by_id(), names=False)
+    return Told(retrospective.facts, words).notes()
+
+
+@dataclass(frozen=True)
+class WorkPage:
+    """Everything the page at work shows."""
+
+    retrospective: Retrospective
+    activity: Activity | None
+    rights: bool
+    work: rules.Work
+    checks: list[rules.Check]
+    need: rules.Need | None
+    step: rules.Step
+    sections: dict[str, Section]
+    second_summary: Section | None
+    factors: list[Factor]
+    lessons: list[Lesson]
+    improvements: list[Carried]
+    answers: list[Answer]
+    own: Duty | None
+    notes: list[Note]
+    names: list[str]
+
+    @property
+    def missing(self) -> list[rules.Check]:
+        return [check for check in self.checks if not check.met]
+
+    @property
+    def all_ended(self) -> bool:
+        """Every improvement is verified or was given up."""
+        return all(one.item.status in ("verified", "wont_do") for one in self.improvements)
+
+    @property
+    def writing(self) -> bool:
+        return self.retrospective.status in rules.WRITING
+
+
+def work_page(user: User, retrospective: Retrospective, *, now: datetime) -> WorkPage:
+    """The page at work for one person: with `rights` all of it, else only the own step."""
+    work = work_of(retrospective, now=now)
+    sections = {(one.code, one.language): one for one in Section.objects.filter(retrospective=retrospective)}
+    language = retrospective.language
+    other = OTHER_LANGUAGE.get(language, "en")
+    open_agree = agree_duties(retrospective).open().filter(holder=user)
+    return WorkPage(
+        retrospective=retrospective,
+        activity=subject_activity(retrospective),
+        rights=may_edit(user, retrospective),
+        work=work,
+        checks=rules.checks(work),
+        need=rules.next_need(work),
+        step=rules.next_step(work),
+        sections={code: one for (code, spoken), one in sections.items() if spoken == language},
+        second_summary=sections.get((SectionCode.SUMMARY, other)),
+        factors=list(Factor.objects.filter(retrospective=retrospective)),
+        lessons=list(Lesson.objects.filter(retrospective=retrospective)),
+        improvements=carried(improvements_of(retrospective), redact_for({}, {}, names=True)),
+        answers=answers_of(retrospective, now=now),
+        own=open_agree.first(),
+        notes=notes_of(retrospective),
+        names=names_found(retrospective),
+    )
