@@ -53,22 +53,35 @@ def live_row(activity_pk: int, pk: int) -> Row | None:
 def _rows(which: Q) -> list[tuple[int, Row]]:
     deliverables = Deliverable.objects.live().filter(which).order_by("position", "pk")
     found = list(deliverables.values_list("activity_id", *COLUMNS.values()))
-    letters = _letters_of([values[0] for _activity, *values in found])
+    letters, inherited = _letters_of([values[0] for _activity, *values in found])
     return [
-        (activity_id, Row(**dict(zip(COLUMNS, values, strict=True)), letters=letters.get(values[0], {})))
+        (
+            activity_id,
+            Row(
+                **dict(zip(COLUMNS, values, strict=True)),
+                letters=letters.get(values[0], {}),
+                inherited=frozenset(inherited.get(values[0], ())),
+            ),
+        )
         for activity_id, *values in found
     ]
 
 
-def _letters_of(rows: Iterable[int]) -> dict[int, dict[str, tuple[Holder, ...]]]:
+def _letters_of(
+    rows: Iterable[int],
+) -> tuple[dict[int, dict[str, tuple[Holder, ...]]], dict[int, list[tuple[str, Holder]]]]:
+    """Row → its letters with who holds them, and row → those that came along from an earlier time."""
     current = Assignment.objects.current().filter(deliverable__in=rows, department__isnull=False)
     letters: dict[int, dict[str, tuple[Holder, ...]]] = defaultdict(dict)
-    for row_id, letter, department_id, person_id in current.values_list(
-        "deliverable_id", "letter", "department_id", "person_id"
+    inherited: dict[int, list[tuple[str, Holder]]] = defaultdict(list)
+    for row_id, letter, department_id, person_id, came_along in current.values_list(
+        "deliverable_id", "letter", "department_id", "person_id", "inherited"
     ):
-        held = letters[row_id].get(letter, ())
-        letters[row_id][letter] = (*held, Holder(department_id or 0, person_id))
-    return letters
+        holder = Holder(department_id or 0, person_id)
+        letters[row_id][letter] = (*letters[row_id].get(letter, ()), holder)
+        if came_along:
+            inherited[row_id].append((letter, holder))
+    return letters, inherited
 
 
 def letter_set(activity_pk: int) -> LetterSet:

@@ -82,6 +82,11 @@ class MatrixPage:
         return self.activity.status in PREPARING
 
     @property
+    def has_inherited(self) -> bool:
+        """Whether a letter wears the corner, so that the key explains it."""
+        return any(view.has_inherited for phase in self.phases for view in phase.rows)
+
+    @property
     def columns(self) -> int:
         return sum(len(group.columns) for group in self.groups)
 

@@ -18,6 +18,7 @@ class Letter(NamedTuple):
     code: str
     accepted: bool
     mine: bool
+    inherited: bool = False  # came along from an earlier time, and nobody has confirmed it
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class RowView:
     def is_in_force(self) -> bool:
         return self.row.accepted_at is not None
 
+    @property
+    def has_inherited(self) -> bool:
+        cells = (cell for group in self.cells for cell in group if cell)
+        return any(letter.inherited for cell in cells for letter in cell.letters)
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -58,12 +64,15 @@ class Wording:
 
     def asks(self, letter: Letter, row: Row) -> str:
         if letter.code == "A":
-            said = self._accountable(letter, row)
-            return _("%(words)s It is yours.") % {"words": said} if letter.mine else said
+            return self._whole(self._accountable(letter, row), letter)
         if letter not in self.known:
-            said = self._working(letter)
-            self.known[letter] = _("%(words)s It is yours.") % {"words": said} if letter.mine else said
+            self.known[letter] = self._whole(self._working(letter), letter)
         return self.known[letter]
+
+    def _whole(self, said: str, letter: Letter) -> str:
+        if letter.inherited:
+            said = _("%(words)s Inherited, unconfirmed.") % {"words": said}
+        return _("%(words)s It is yours.") % {"words": said} if letter.mine else said
 
     def _accountable(self, letter: Letter, row: Row) -> str:
         due = {"due": when_text(row.due_at, self.now)}
@@ -85,28 +94,40 @@ class Wording:
 
 def row_view(board: Board, row: Row, wording: Wording) -> RowView:
     touching = [state for state in board.states if row.pk in state.rows]
-    letters = _letters(row, board.reader, touching)
+    is_agreed = row.accepted_at is not None and all(state.stands_behind(row.pk) for state in touching)
+    letters = _letters(row, board.reader, touching, is_agreed=is_agreed)
     return RowView(
         row=row,
         url=url_of(board, row),
         owner=key_of(Holder(row.department_id, row.accountable_id)) if row.department_id else "",
-        mark=_mark(row, touching, board.reader),
+        mark=_mark(row, touching, board.reader, is_agreed=is_agreed),
         cells=[_cells(group, letters, board.reader, row, wording) for group in board.groups],
         checks=checks_of(board, row, touching),
     )
 
 
-def _letters(row: Row, reader: Reader, states: Iterable[PartState]) -> dict[Holder, list[Letter]]:
-    """Holder → letters, A first. A fills when the person accepts, R and S when the lead has signed."""
+def _letters(
+    row: Row, reader: Reader, states: Iterable[PartState], *, is_agreed: bool
+) -> dict[Holder, list[Letter]]:
+    """Holder → letters, A first. A fills when the person accepts, R and S when the lead has signed.
+
+    A letter that came along from an earlier time is confirmed with that; C and I, which ask for nothing, once
+    the whole row is agreed.
+    """
     behind = {state.part.department_id for state in states if state.stands_behind(row.pk)}
     found: dict[Holder, list[Letter]] = {}
     if row.department_id:
         owner = Holder(row.department_id, row.accountable_id)
-        found[owner] = [Letter("A", row.accepted_at is not None, reader.is_me(owner))]
+        accepted = row.accepted_at is not None
+        came_along = row.inherited_from_id is not None and not accepted
+        found[owner] = [Letter("A", accepted, reader.is_me(owner), came_along)]
     for code in WORKING:
         for holder in row.holding(code):
-            is_agreed = not KINDS[code].signed or holder.department_id in behind
-            found.setdefault(holder, []).append(Letter(code, is_agreed, reader.is_me(holder)))
+            signed = KINDS[code].signed
+            stands = not signed or holder.department_id in behind
+            confirmed = stands if signed else is_agreed
+            came_along = (code, holder) in row.inherited and not confirmed
+            found.setdefault(holder, []).append(Letter(code, stands, reader.is_me(holder), came_along))
     return found
 
 
@@ -122,7 +143,12 @@ def _cells(
 def _merged(inside: Sequence[Letter]) -> list[Letter]:
     """A department that holds a letter several times shows it once, filled only if all of it is agreed."""
     return [
-        Letter(code, all(one.accepted for one in inside if one.code == code), mine=False)
+        Letter(
+            code,
+            all(one.accepted for one in inside if one.code == code),
+            mine=False,
+            inherited=any(one.inherited for one in inside if one.code == code),
+        )
         for code in ("A", *WORKING)
         if any(one.code == code for one in inside)
     ]
@@ -135,11 +161,10 @@ def _cell(held: Sequence[Letter], column: Column, row: Row, wording: Wording) ->
     return Cell(held, [wording.asks(one, row) for one in held], current, column.who)
 
 
-def _mark(row: Row, states: Sequence[PartState], reader: Reader) -> str:
+def _mark(row: Row, states: Sequence[PartState], reader: Reader, *, is_agreed: bool) -> str:
     """What is new for the reader who signs, else for any of the signers, since they last answered; of a row
     that came along from an earlier time that it did, until it is accepted and signed.
     """
-    is_agreed = row.accepted_at is not None and all(state.stands_behind(row.pk) for state in states)
     if row.inherited_from_id and not is_agreed:
         return _("inherited, unconfirmed")
     own = [state for state in states if state.part.signer_id == reader.user.pk]

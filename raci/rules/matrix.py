@@ -48,6 +48,7 @@ class Row:
     added_at: datetime | None = None
     inherited_from_id: int | None = None
     letters: Mapping[str, tuple[Holder, ...]] = field(default_factory=dict)
+    inherited: frozenset[tuple[str, Holder]] = frozenset()  # letters that came along from an earlier time
 
     def holding(self, letter: str) -> tuple[Holder, ...]:
         return self.letters.get(letter, ())

@@ -18,6 +18,7 @@ def shape(letter: Letter, *, small: bool = False) -> SafeString:
     """A letter as its shape, hollow until it is agreed; what it says in words stands beside it."""
     css = ["letter", f"letter--{letter.code.lower()}", *(["letter--sm"] if small else [])]
     css += [*([] if letter.accepted else ["letter--proposed"]), *(["letter--mine"] if letter.mine else [])]
+    css += ["letter--inherited"] if letter.inherited else []
     return format_html('<span class="{}" aria-hidden="true">{}</span>', " ".join(css), letter.code)
 
 
@@ -25,6 +26,12 @@ def shape(letter: Letter, *, small: bool = False) -> SafeString:
 def letter_shape(code: str) -> SafeString:
     """The shape of a letter for the key, small and filled."""
     return shape(Letter(code, accepted=True, mine=False), small=True)
+
+
+@register.simple_tag
+def inherited_shape() -> SafeString:
+    """For the key: a letter that came along from an earlier time."""
+    return shape(Letter("C", accepted=True, mine=False, inherited=True), small=True)
 
 
 @register.simple_tag

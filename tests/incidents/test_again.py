@@ -24,8 +24,10 @@ from postmortem.audit.actions import fix
 from postmortem.audit.models import Entry
 from postmortem.outbox.models import Duty
 from raci.actions import Again, put_forward
+from raci.actions.letters import change_cell
 from raci.models import Assignment, Matrix
 from raci.queries.matrix import matrix_page
+from raci.rules import Holder
 from tests import make
 from tests.make import NOW
 from tests.raci import scene as scenes
@@ -247,10 +249,46 @@ def test_the_matrix_marks_what_was_inherited_until_it_is_confirmed():
     assert [row.mark for phase in page.phases for row in phase.rows] == ["inherited, unconfirmed"] * 2
 
 
+def inherited_letters(page):
+    rows = [row for phase in page.phases for row in phase.rows]
+    cells = [cell for row in rows for group in row.cells for cell in group if cell]
+    return [letter.code for cell in cells for letter in cell.letters if letter.inherited]
+
+
+def test_each_letter_that_came_along_is_marked_and_says_so(client):
+    plan = scene()
+    make.letter(plan.poster, "C", plan.business.department)
+    made = again(plan)
+    make.letter(Deliverable.objects.get(activity=made, name="Poster"), "I", plan.design.department)
+    client.force_login(plan.driver)
+
+    page = matrix_page(plan.driver, made, now=NOW)
+    shown = client.get(f"/activities/{made.pk}/matrix/").content.decode()
+
+    assert sorted(inherited_letters(page)) == ["A", "A", "C", "R", "R"]
+    assert shown.count("Inherited, unconfirmed.") == 5
+    assert shown.count("a corner: inherited from the last time, unconfirmed") == 1
+
+
+def test_a_letter_set_anew_is_no_longer_inherited():
+    plan = scene()
+    made = again(plan)
+    poster = Deliverable.objects.get(activity=made, name="Poster")
+    holder = Holder(plan.design.department.pk, None)
+
+    change_cell(poster.pk, holder, "C", by=plan.driver, now=NOW)
+    change_cell(poster.pk, holder, "R", by=plan.driver, now=NOW)
+
+    assert inherited_letters(matrix_page(plan.driver, made, now=NOW)) == ["A", "R", "A"]
+
+
 def test_the_mark_goes_once_it_is_accepted_and_signed():
     plan = scene()
     Deliverable.objects.filter(pk=plan.poster.pk).update(inherited_from=plan.outcome)
+    make.letter(plan.poster, "C", plan.business.department)
+    Assignment.objects.update(inherited=True)
 
+    marked = inherited_letters(matrix_page(plan.driver, plan.activity, now=NOW))
     marks = [
         row.mark for phase in matrix_page(plan.driver, plan.activity, now=NOW).phases for row in phase.rows
     ]
@@ -261,6 +299,7 @@ def test_the_mark_goes_once_it_is_accepted_and_signed():
     after = matrix_page(plan.driver, plan.activity, now=NOW)
     assert marks == ["", "inherited, unconfirmed"]
     assert [row.mark for phase in after.phases for row in phase.rows] == ["", ""]
+    assert (sorted(marked), inherited_letters(after)) == (["C", "R", "R"], [])
 
 
 def test_the_earlier_activity_is_as_it_was():
