@@ -342,6 +342,51 @@ def test_what_is_wrong_keeps_what_was_typed_and_adds_nothing(client, plan, at_no
     assert Metric.objects.count() == 0
 
 
+def test_two_who_carry_a_figure_confirm_it_in_the_log(client, plan, at_now):
+    ana, bo = make.user("ana"), make.user("bo")
+
+    client.post(address(plan, "metrics/new/"), typed(owner=ana.pk, co_owner=bo.pk))
+
+    found = Metric.objects.get()
+    asked_of = Duty.objects.filter(kind="confirm", subj_id=found.agreement_id).order_by("holder")
+    before = client.get(address(plan)).content.decode()
+    for person in (ana, bo):
+        actions.confirm_entry(found.agreement_id, by=person, now=NOW)
+    after = client.get(address(plan)).content.decode()
+    assert [duty.holder for duty in asked_of] == [ana, bo]
+    assert ("not confirmed by both yet" in before, "both have confirmed it" in after) == (True, True)
+
+
+def test_another_pair_is_asked_anew_and_the_one_before_no_more(plan):
+    ana, bo, cy = make.user("ana"), make.user("bo"), make.user("cy")
+    found = metric(plan, owner=ana, co_owner=bo)
+
+    same = edited(found, owner=ana, co_owner=bo, unit="pieces")
+    other = edited(same, owner=ana, co_owner=cy)
+    alone = edited(other, owner=ana)
+
+    duties = Duty.objects.filter(kind="confirm").order_by("pk").values_list("holder", "state")
+    assert (same.agreement, alone.agreement) == (found.agreement, None)
+    assert list(duties) == [(person.pk, "withdrawn") for person in (ana, bo, ana, cy)]
+
+
+@pytest.mark.parametrize("owner", ["", "same"])
+def test_two_who_are_not_two_are_refused(client, plan, at_now, owner):
+    bo = make.user("bo")
+
+    answer = client.post(address(plan, "metrics/new/"), typed(owner=bo.pk if owner else "", co_owner=bo.pk))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["co_owner"])
+    assert Metric.objects.count() == 0
+
+
+def test_the_database_refuses_one_person_twice(plan):
+    found = metric(plan, owner=plan.lead)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Metric.objects.filter(pk=found.pk).update(co_owner=plan.lead)
+
+
 def test_the_form_says_it_in_one_sentence_that_there_are_three(client, plan, at_now):
     for name in ("A", "B", "C"):
         metric(plan, name, is_key=True)

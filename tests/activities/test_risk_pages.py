@@ -38,7 +38,7 @@ def test_the_risks_ask_the_database_the_same_number_of_times(client, plan, djang
         made = risk(plan, people=[make.user()], owner=plan.lead)
         actions.ask_signer(made.pk, plan.sponsor, by=plan.lead, now=NOW)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(f"/activities/{plan.pk}/risks/")
 
 
@@ -48,7 +48,7 @@ def test_one_risk_asks_the_database_the_same_number_of_times(client, plan, djang
     actions.ask_signer(made.pk, plan.sponsor, by=plan.lead, now=NOW)
     actions.sign_risk(made.pk, by=plan.sponsor, now=NOW)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(f"/activities/{plan.pk}/log/1/risk/")
 
 

@@ -11,7 +11,8 @@ from postmortem.activities.actions import NewEntry
 from postmortem.activities.models import LogEntry
 from postmortem.audit.models import Entry, Revision
 from postmortem.audit.rules import digest
-from postmortem.outbox.models import Duty, Notice
+from postmortem.outbox.models import Duty, Message, Notice
+from raci.models import Assignment
 from tests import make
 from tests.make import NOW
 
@@ -71,6 +72,31 @@ def test_whoever_was_chosen_and_has_a_letter_hears_once(plan):
     entry = risk(plan, deliverable=row, people=[design])
 
     assert Duty.objects.filter(kind="taken_note", subj_id=entry.pk).count() == 1
+
+
+def test_a_risk_of_several_rows_reaches_everybody_who_is_told_in_one_of_them(plan):
+    poster, page = (make.deliverable(activity=plan, name=name) for name in ("Poster", "Page"))
+    design, shop = make.lead("design"), make.lead("shop")
+    make.letter(poster, "C", design.department)
+    make.letter(page, "C", design.department)
+    make.letter(page, "I", shop.department)
+
+    entry = risk(plan, deliverable=poster, also_touches=[poster, page])
+
+    assert asked(entry, "taken_note") == {design, shop}
+    assert standing(plan, entry).also == [(page.pk, "Page")]
+
+
+def test_a_party_outside_that_is_told_about_a_row_hears_of_its_risk(plan):
+    row, desk = make.deliverable(activity=plan), make.contact("Service desk")
+    silent = make.contact("No address", email=None)
+    Assignment.objects.create(deliverable=row, letter="I", party=desk.party, since=NOW)
+
+    entry = risk(plan, deliverable=row)
+
+    told = Duty.objects.filter(kind="taken_note", subj_id=entry.pk)
+    assert [duty.contact for duty in told] == [desk]
+    assert (silent.party, Message.objects.filter(contact=desk).count()) == (desk.party, 1)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ from postmortem.activities.actions.deliverable import (
 )
 from postmortem.activities.actions.entries import NewEntry, write_entry, write_entry_with_file
 from postmortem.activities.actions.evidence import add_evidence, add_file
+from postmortem.activities.actions.figures import Entered, enter_figure, enter_figures
 from postmortem.activities.actions.going_on import (
     ask_another_approver,
     drop_late,
@@ -61,15 +62,7 @@ from postmortem.activities.actions.going_on import (
 )
 from postmortem.activities.actions.log import HeardApproval, note_relayed_approval
 from postmortem.activities.actions.meetings import ask_premortem, make_risk, say_premortem, write_kickoff
-from postmortem.activities.actions.metrics import (
-    Entered,
-    NewMetric,
-    add_metric,
-    edit_metric,
-    enter_figure,
-    enter_figures,
-    remove_metric,
-)
+from postmortem.activities.actions.metrics import NewMetric, add_metric, edit_metric, remove_metric
 from postmortem.activities.actions.naming import (
     accept,
     address,

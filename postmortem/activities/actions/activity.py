@@ -15,8 +15,8 @@ from postmortem.activities import rules
 from postmortem.activities.actions.asking import lock, lost, refused
 from postmortem.activities.actions.deliverable import NewDeliverable, insert_row
 from postmortem.activities.actions.due import move_due
+from postmortem.activities.actions.figures import ask_for_figures
 from postmortem.activities.actions.message import keep_message
-from postmortem.activities.actions.metrics import ask_for_figures
 from postmortem.activities.actions.pressure import stand_ins_go_live
 from postmortem.activities.actions.taking_part import join, join_department, write_log
 from postmortem.activities.models import Activity, Deliverable

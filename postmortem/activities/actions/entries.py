@@ -44,6 +44,7 @@ class NewEntry:
     contacts: Sequence[ExternalContact] = ()
     until: datetime | None = None
     deliverable: Deliverable | None = None
+    also_touches: Sequence[Deliverable] = ()
     said_by: User | None = None
     relayed_by: User | None = None
     unrecorded: bool = False
@@ -79,11 +80,13 @@ def write_entry(activity: Activity, new: NewEntry, *, by: User, now: datetime) -
     asked = _asked(new, by)
     _withdraw_replaced(new, locked, by=by, now=now)
     _take_part(locked, new, asked, now)
+    outside = _outside(new)
     pasted = rules.excerpt(new.text) if new.kind != Kind.MEETING else rules.Excerpt(new.text.strip(), "")
     said = _fields(locked, replace(new, text=pasted.text), by, now)
     entry = write_log(locked, kind=new.kind, by=by, now=now, **said)
+    entry.also_touches.set(_further(new))
     kept = keep(entry, file=new.file, url=new.url, text=pasted.whole, by=by, now=now)
-    whom: list[User | ExternalContact] = [*asked, *new.contacts]
+    whom: list[User | ExternalContact] = [*asked, *outside]
     for one in whom:
         _ask(entry, one, new.until, by=by, now=now)
     if entry.confirmed_at:
@@ -97,7 +100,7 @@ def write_entry(activity: Activity, new: NewEntry, *, by: User, now: datetime) -
         kind=new.kind,
         number=entry.number,
         asked=sorted(person.pk for person in asked),
-        contacts=sorted(contact.pk for contact in new.contacts),
+        contacts=sorted(contact.pk for contact in outside),
         evidence=kept,
         replaces=new.replaces.pk if new.replaces else None,
     )
@@ -170,10 +173,24 @@ def _asked(new: NewEntry, by: User) -> list[User]:
         leads.append(department.lead)
     people: Iterable[User | None] = (*new.people, *leads)
     if new.kind == Kind.RISK:
-        people = (*people, *hearers_of(new.deliverable))
+        people = (*people, *(one for one in hearers_of(_rows(new)) if isinstance(one, User)))
     if new.kind == Kind.APPROVAL:
         people = (new.said_by,)
     return [person for person in dict.fromkeys(people) if person and person != by]
+
+
+def _outside(new: NewEntry) -> list[ExternalContact]:
+    """Who outside is asked; a risk also reaches the parties that are consulted or informed in its rows."""
+    told = hearers_of(_rows(new)) if new.kind == Kind.RISK else []
+    return list(dict.fromkeys([*new.contacts, *(one for one in told if isinstance(one, ExternalContact))]))
+
+
+def _rows(new: NewEntry) -> list[Deliverable]:
+    return list(dict.fromkeys([*([new.deliverable] if new.deliverable else []), *new.also_touches]))
+
+
+def _further(new: NewEntry) -> list[Deliverable]:
+    return [row for row in _rows(new) if row != new.deliverable] if new.kind == Kind.RISK else []
 
 
 def _take_part(activity: Activity, new: NewEntry, asked: Iterable[User], now: datetime) -> None:

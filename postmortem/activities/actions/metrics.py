@@ -1,29 +1,29 @@
-"""What is measured: metrics with what is expected when, and the figures that come after the launch."""
+"""What is measured: metrics, who carries them, and what is expected of them when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from postmortem.activities import rules
 from postmortem.activities.actions.asking import lost, refused
+from postmortem.activities.actions.entries import NewEntry, write_entry
+from postmortem.activities.actions.figures import ask_for_figures
 from postmortem.activities.actions.slots import not_cancelled
 from postmortem.activities.actions.taking_part import join
-from postmortem.activities.models import Activity, Checkpoint, Metric
+from postmortem.activities.models import Activity, Checkpoint, LogEntry, Metric
 from postmortem.audit.actions import record
 from postmortem.drafts.actions import save_if_current
-from postmortem.outbox.actions import Ask, about, ask, close, pass_on
+from postmortem.outbox.actions import about, close
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Department, User
-
-# What is due so soon is asked for at the launch; the rest once the result was looked at, or a figure came.
-SOON: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,13 @@ class NewMetric:
     target: Decimal | None = None
     department: Department | None = None
     owner: User | None = None
+    co_owner: User | None = None
     formula: str = ""
     is_key: bool = False
     expected: Mapping[str, Decimal | None] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
-        names = ("unit", "direction", "target", "department", "owner")
+        names = ("unit", "direction", "target", "department", "owner", "co_owner")
         said = {name: getattr(self, name) for name in names}
         return {"name": " ".join(self.name.split()), "formula": self.formula.strip(), **said}
 
@@ -58,7 +59,7 @@ def add_metric(activity: Activity, new: NewMetric, *, by: User, now: datetime) -
     columns = new.columns()
     _check(columns, others)
     made = Metric.objects.create(activity=activity, slot=_slot(new, None, others), **columns)
-    return _kept("metric.added", made, new, by, now)
+    return _kept("metric.added", made, new, by, now, carried_before=(None, None))
 
 
 @transaction.atomic
@@ -75,7 +76,8 @@ def edit_metric(pk: int, version: int, new: NewMetric, *, by: User, now: datetim
     _check(columns, others)
     changes = {**columns, "slot": _slot(new, before, others)}
     save_if_current(Metric, pk, version, changes, by=by, now=now)
-    return _kept("metric.changed", _metric(pk), new, by, now)
+    carried_before = (before.owner_id, before.co_owner_id)
+    return _kept("metric.changed", _metric(pk), new, by, now, carried_before=carried_before)
 
 
 @transaction.atomic
@@ -102,7 +104,8 @@ def _metric(pk: int) -> Metric:
     if found is None:
         raise lost()
     not_cancelled(found.activity_id)
-    return Metric.objects.select_related("activity__lead", "activity__sponsor", "owner").get(pk=pk)
+    carried = ("activity__lead", "activity__sponsor", "owner", "co_owner", "agreement")
+    return Metric.objects.select_related(*carried).get(pk=pk)
 
 
 def _live(activity: Activity) -> list[Metric]:
@@ -121,6 +124,8 @@ def _slot(new: NewMetric, before: Metric | None, others: list[Metric]) -> int | 
 
 def _check(columns: Mapping[str, Any], others: list[Metric]) -> None:
     name, formula, home = columns["name"], columns["formula"], columns["department"]
+    if columns["co_owner"] and columns["owner"] in (None, columns["co_owner"]):
+        raise ValidationError({"co_owner": _("Two people carry it together: choose both, and not the same.")})
     if any(one.department_id == (home.pk if home else None) for one in rules.called(name, others)):
         raise ValidationError({"name": _("There is a metric of this name already.")})
     try:
@@ -143,15 +148,44 @@ def _refuse_if_counted_with(metric: Metric, others: list[Metric], told_at: str =
             raise ValidationError({told_at: sentence}) if told_at else refused(sentence)
 
 
-def _kept(verb: str, metric: Metric, new: NewMetric, by: User, now: datetime) -> Metric:
-    """What follows from every change: the owner takes part, what is expected when, who is asked."""
+def _kept(
+    verb: str,
+    metric: Metric,
+    new: NewMetric,
+    by: User,
+    now: datetime,
+    *,
+    carried_before: tuple[int | None, int | None],
+) -> Metric:
+    """What follows from every change: its owners take part, what is expected when, who is asked."""
     if metric.owner:
         join(metric.activity, metric.owner, now=now)
+    if (metric.owner_id, metric.co_owner_id) != carried_before:
+        _carry_together(metric, by, now)
     _expect(metric, new.expected, by, now)
     ask_for_figures(metric.activity, now=now)
     said = {"slot": metric.slot, "version": metric.version}
     record(verb, metric, by=by, at=now, stream=metric.activity.stream, **said)
     return metric
+
+
+def _carry_together(metric: Metric, by: User, now: datetime) -> None:
+    """Two people who carry one figure confirm that in the log, in the activity's language; what was agreed
+    with others before is asked no more.
+    """
+    if metric.agreement:
+        close(about(metric.agreement), Duty.State.WITHDRAWN, by=by, now=now)
+    agreement = None
+    if metric.owner and metric.co_owner:
+        with override(metric.activity.language):
+            text = _("“%(name)s” is carried by two together: both look at it, and both can change it.") % {
+                "name": metric.name
+            }
+        people = [metric.owner, metric.co_owner]
+        new = NewEntry(kind=LogEntry.Kind.AGREEMENT, text=text, people=people)
+        agreement = write_entry(metric.activity, new, by=by, now=now)
+    Metric.objects.filter(pk=metric.pk).update(agreement=agreement)
+    metric.agreement = agreement
 
 
 def _expect(metric: Metric, expected: Mapping[str, Decimal | None], by: User, now: datetime) -> None:
@@ -165,106 +199,3 @@ def _expect(metric: Metric, expected: Mapping[str, Decimal | None], by: User, no
             Checkpoint.objects.filter(pk=found.pk).update(expected=figure)
         elif figure is not None:
             Checkpoint.objects.create(metric=metric, horizon=horizon, expected=figure)
-
-
-def ask_for_figures(activity: Activity, *, now: datetime) -> None:
-    """Part of a larger step: once it is live every figure has its time, and its owner (else who drives the
-    activity) is asked for what is due soon; for the rest once the result was looked at, or a figure came.
-    """
-    if activity.launched_at is None:
-        return
-    points = Checkpoint.objects.filter(metric__activity=activity, metric__removed_at=None)
-    for point in points.select_related("metric__owner").order_by("metric", "pk"):
-        due = activity.launched_at + rules.HORIZONS[point.horizon]
-        if point.due_at != due:
-            Checkpoint.objects.filter(pk=point.pk).update(due_at=due)
-        if point.metric.formula or point.actual is not None:
-            close(about(point), Duty.State.WITHDRAWN, by=None, now=now)
-        elif due - now <= SOON or activity.verified_at or _has_figures(point.metric):
-            _ask(activity, point, due, now)
-
-
-def _has_figures(metric: Metric) -> bool:
-    return metric.checkpoints.exclude(actual=None).exists()
-
-
-def _ask(activity: Activity, point: Checkpoint, due: datetime, now: datetime) -> None:
-    owner = point.metric.owner
-    holder = owner if owner and owner.is_active else activity.lead
-    open_one = about(point).open().first()
-    if open_one is not None:
-        if open_one.holder_id != holder.pk:
-            pass_on(about(point), holder, now=now)
-        return
-    ask(
-        Ask(
-            kind="measure",
-            subject=point,
-            stream=activity.stream,
-            title=point.metric.name,
-            holder=holder,
-            department=holder.department,
-            due_at=due,
-            due_zone=activity.time_zone,
-            driver=activity.lead,
-            sponsor=activity.sponsor,
-            is_private=activity.restricted,
-            params={
-                "activity_id": activity.pk,
-                "activity": activity.title,
-                f"after_{point.horizon}": True,
-            },
-        ),
-        now=now,
-    )
-
-
-@transaction.atomic
-def enter_figure(
-    pk: int, actual: Decimal, note: str = "", *, seen: Decimal | None, by: User, now: datetime
-) -> Checkpoint:
-    """What the metric really was; `seen` is the figure that was on the screen (None: none yet).
-
-    Raises ValidationError for a formula or before its time, code "stale" if another figure came meanwhile.
-    """
-    point = Checkpoint.objects.select_related("metric").filter(pk=pk).first()
-    if point is None or point.metric.removed_at:
-        raise lost()
-    activity = not_cancelled(point.metric.activity_id)
-    if point.metric.formula:
-        raise refused(_("This one is counted from the others."))
-    if point.due_at is None or now < point.due_at:
-        raise refused(_("It is too early for this figure."))
-    as_seen = Q(actual__isnull=True) if seen is None else Q(actual=seen)
-    claimed = Checkpoint.objects.filter(as_seen, pk=pk)
-    if not claimed.update(actual=actual, note=note.strip(), measured_at=now, measured_by=by):
-        raise lost()
-    close(about(point), Duty.State.DONE, by=by, now=now)
-    ask_for_figures(activity, now=now)
-    point.refresh_from_db()
-    record(
-        "metric.measured",
-        point,
-        by=by,
-        at=now,
-        stream=activity.stream,
-        metric_id=point.metric_id,
-        horizon=point.horizon,
-        missed=rules.missed(point.metric.direction, point.expected, actual),
-    )
-    return point
-
-
-class Entered(NamedTuple):
-    """A figure that was typed: of which checkpoint, where it comes from, what was on the screen before."""
-
-    pk: int
-    actual: Decimal
-    note: str = ""
-    seen: Decimal | None = None
-
-
-@transaction.atomic
-def enter_figures(entered: Sequence[Entered], *, by: User, now: datetime) -> list[Checkpoint]:
-    """All of them or none: see enter_figure."""
-    return [enter_figure(one.pk, one.actual, one.note, seen=one.seen, by=by, now=now) for one in entered]

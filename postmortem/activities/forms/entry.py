@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.actions import NewEntry
 from postmortem.activities.forms.choices import DepartmentsField, PersonField
-from postmortem.activities.forms.many import ContactsField, PeopleField
+from postmortem.activities.forms.many import ContactsField, ManyField, PeopleField
 from postmortem.activities.models import Activity, Deliverable, LogEntry
 from postmortem.activities.rules import CHANGE_SOURCES, COVER_WORDS, COVERS, LINES, asked_first
 from postmortem.drafts.forms import SubmitTokenMixin
@@ -32,7 +32,7 @@ KINDS = [
 MORE: dict[str, tuple[str, ...]] = {
     "approval": ("said_by", "scope", "relayed_by", "unrecorded"),
     "date_change": ("moves_from", "moves_to", "asked_by"),
-    "risk": ("likelihood", "impact", "owner", "response"),
+    "risk": ("likelihood", "impact", "owner", "response", "also_touches"),
     "change": ("source", "need", "resources", "dates", "risks"),
     "question": ("unnamed",),
 }
@@ -56,6 +56,9 @@ class EntryForm(SubmitTokenMixin, forms.Form):
     said_at = MomentField(label=_("When was it said?"), help_text=_("Empty means now."), required=False)
     deliverable = forms.ModelChoiceField(
         label=_("Is it about one deliverable?"), queryset=Deliverable.objects.none(), required=False
+    )
+    also_touches = ManyField(
+        label=_("Which others, too?"), queryset=Deliverable.objects.none(), required=False
     )
     file = forms.FileField(
         label=_("A file that shows it"),
@@ -125,6 +128,8 @@ class EntryForm(SubmitTokenMixin, forms.Form):
             del self.fields[name]
         rows = Deliverable.objects.live().filter(activity=activity).order_by("position", "pk")
         self.fields["deliverable"].queryset = rows  # type: ignore[attr-defined]
+        if "also_touches" in self.fields:
+            self.fields["also_touches"].queryset = rows  # type: ignore[attr-defined]
         if self.chosen == LogEntry.Kind.RISK:
             self._speak_of_a_risk()
         if self.chosen == LogEntry.Kind.CHANGE:
@@ -160,8 +165,9 @@ class EntryForm(SubmitTokenMixin, forms.Form):
     def first(self) -> list[str]:
         """The fields that are always open."""
         asked = [name for name in ("people", "departments") if name in self.fields]
-        touched = ["deliverable"] if self.chosen == LogEntry.Kind.RISK else []
-        return ["text", *MORE.get(self.chosen, ()), *touched, *asked, "until"]
+        risk = self.chosen == LogEntry.Kind.RISK
+        more = [name for name in MORE.get(self.chosen, ()) if name != "also_touches"]
+        return ["text", *more, *(["deliverable", "also_touches"] if risk else []), *asked, "until"]
 
     @property
     def more(self) -> list[str]:
@@ -172,7 +178,8 @@ class EntryForm(SubmitTokenMixin, forms.Form):
     def new(self) -> NewEntry:
         typed: dict[str, Any] = self.cleaned_data
         lines = {name: typed[name] for name in OF_LINES if name in typed}
-        chosen = {name: list(typed.get(name, ())) for name in ("people", "departments", "contacts")}
+        several = ("people", "departments", "contacts", "also_touches")
+        chosen = {name: list(typed.get(name, ())) for name in several}
         elsewhere = (*OF_LINES, "submit_token", "file", "asked_by")
         known = {name: value for name, value in typed.items() if name not in elsewhere}
         if typed.get("asked_by"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django import forms
@@ -74,6 +75,11 @@ class MetricForm(SubmitTokenMixin, VersionMixin, forms.Form):
     owner = PersonField(
         label=_("Who reads it off?"), help_text=_("If nobody: who drives the activity."), required=False
     )
+    co_owner = PersonField(
+        label=_("Who else carries it?"),
+        help_text=_("A figure that two departments move together; both confirm it in the log."),
+        required=False,
+    )
     department = DepartmentField(
         label=_("Whose own metric is it?"), help_text=_("Empty: that of the whole activity."), required=False
     )
@@ -85,10 +91,14 @@ class MetricForm(SubmitTokenMixin, VersionMixin, forms.Form):
     )
 
     first = ("name", "unit", "direction", "target", "is_key", "owner")
-    more = ("department", "formula")
+    more = ("co_owner", "department", "formula")
 
     def __init__(self, data: QueryDict | None = None, *, metric: Metric | None = None) -> None:
         super().__init__(data, initial=_initial(metric) if metric else {"direction": Metric.Direction.UP})
+        # One query for both lists; through chain, as list() alone would count the people first.
+        people = list(chain(self.fields["owner"].choices))  # type: ignore[attr-defined]
+        for name in ("owner", "co_owner"):
+            self.fields[name].choices = people  # type: ignore[attr-defined]
         for horizon, word in Checkpoint.Horizon.choices:
             field = FigureField(label=word, required=False)
             self.fields[f"expected_{horizon}"] = field
@@ -110,7 +120,7 @@ class MetricForm(SubmitTokenMixin, VersionMixin, forms.Form):
 
 
 def _initial(metric: Metric) -> dict[str, Any]:
-    names = ("name", "unit", "direction", "target", "owner", "department", "formula", "version")
+    names = ("name", "unit", "direction", "target", "owner", "co_owner", "department", "formula", "version")
     expected = {f"expected_{point.horizon}": _plain(point.expected) for point in metric.checkpoints.all()}
     said = {name: getattr(metric, name) for name in names}
     return {**said, "target": _plain(metric.target), "is_key": metric.slot is not None, **expected}

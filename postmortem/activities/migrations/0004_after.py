@@ -50,14 +50,14 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='metric',
-            name='co_owner_agreed_at',
-            field=models.DateTimeField(null=True),
+            model_name='logentry',
+            name='also_touches',
+            field=models.ManyToManyField(related_name='+', to='activities.deliverable'),
         ),
         migrations.AddField(
             model_name='metric',
-            name='owner_agreed_at',
-            field=models.DateTimeField(null=True),
+            name='agreement',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='activities.logentry'),
         ),
         migrations.AlterField(
             model_name='checktable',

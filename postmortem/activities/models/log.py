@@ -63,6 +63,7 @@ class LogEntry(models.Model):
     said_at = models.DateTimeField()
     recorded_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     deliverable = models.ForeignKey(Deliverable, on_delete=models.PROTECT, null=True, related_name="log")
+    also_touches = models.ManyToManyField(Deliverable, related_name="+")  # of a risk: its further rows
     asset_version = models.ForeignKey(AssetVersion, on_delete=models.PROTECT, null=True, related_name="log")
     verdict = models.CharField(max_length=10, choices=Verdict, blank=True)
     reason = models.TextField(blank=True)

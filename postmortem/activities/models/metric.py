@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.models.activity import Activity
+from postmortem.activities.models.log import LogEntry
 from postmortem.people.models import Department
 
 
@@ -29,8 +30,9 @@ class Metric(models.Model):
     co_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # a figure that two departments move together: both stand behind it, neither answers alone
-    owner_agreed_at = models.DateTimeField(null=True)
-    co_owner_agreed_at = models.DateTimeField(null=True)
+    agreement = models.ForeignKey(
+        LogEntry, on_delete=models.PROTECT, null=True, related_name="+"
+    )  # what both confirm
     slot = models.PositiveSmallIntegerField(null=True)
     removed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)

@@ -1,11 +1,12 @@
 """Who else hears of a risk that touches a row: what the apps above know, which add themselves here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from postmortem.activities.models import Deliverable
-from postmortem.people.models import User
+from postmortem.people.models import ExternalContact, User
 
-Hearers = Callable[[Deliverable], Sequence[User]]
+Hearer = User | ExternalContact
+Hearers = Callable[[Deliverable], Sequence[Hearer]]
 _OFFERED: dict[str, Hearers] = {}
 
 
@@ -14,8 +15,7 @@ def offer_hearers(name: str, find: Hearers) -> None:
     _OFFERED[name] = find
 
 
-def hearers_of(row: Deliverable | None) -> list[User]:
-    """Everybody whom a risk of this row reaches, each once."""
-    if row is None:
-        return []
-    return list(dict.fromkeys(person for find in _OFFERED.values() for person in find(row)))
+def hearers_of(rows: Iterable[Deliverable]) -> list[Hearer]:
+    """Everybody inside and outside whom a risk of these rows reaches, each once."""
+    found = (hearer for row in rows for find in _OFFERED.values() for hearer in find(row))
+    return list(dict.fromkeys(found))

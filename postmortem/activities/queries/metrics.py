@@ -62,6 +62,7 @@ class MetricView:
     unit: str
     formula: str
     owner: str
+    co_owner: str
     department: str
     target: str
     figures: list[Figure]
@@ -132,7 +133,8 @@ def goal_page(user: User, activity: Activity, *, now: datetime) -> GoalPage:
     """The page for this reader, in eight queries however many metrics and figures there are."""
     who = hats(user, activity)
     words = redact_for(people_of(activity), departments_by_id(), names=who.sees_names)
-    found = activity.metrics.filter(removed_at=None).prefetch_related("checkpoints")
+    live = activity.metrics.filter(removed_at=None).select_related("agreement")
+    found = live.prefetch_related("checkpoints")
     metrics = sorted(found, key=lambda one: (one.slot or 9, one.pk))
     views = [_view(one, metrics, words, now) for one in metrics]
     pulls = [
@@ -154,6 +156,7 @@ def _view(metric: Metric, metrics: Sequence[Metric], words: Words, now: datetime
         unit=words.text(metric.unit),
         formula=words.text(metric.formula),
         owner=words.person(metric.owner_id) if metric.owner_id else "",
+        co_owner=words.person(metric.co_owner_id) if metric.co_owner_id else "",
         department=words.department(metric.department_id),
         target=number(metric.target),
         figures=[

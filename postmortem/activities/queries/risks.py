@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -52,6 +53,7 @@ class RiskView:
     said: str
     owner: str
     row: str
+    also: Sequence[tuple[int, str]]
     response: str
     people: Sequence[Noted]
     mine: frozenset[str]
@@ -137,10 +139,10 @@ def changes_of(activity: Activity) -> Changes:
 
 
 def risks_page(user: User, activity: Activity) -> RisksPage:
-    """All risks, those that weigh most first; six queries, however many."""
+    """All risks, those that weigh most first; seven queries, however many."""
     found = hats(user, activity)
     words = redact_for(people_of(activity), departments_by_id(), names=found.sees_names)
-    entries = list(_risks(activity))
+    entries = list(_risks(activity).prefetch_related("also_touches"))
     duties = _duties(entries)
     views = [_view(entry, duties[entry.pk], user, words) for entry in entries]
     views.sort(key=lambda one: (-one.level, one.entry.number))
@@ -198,7 +200,7 @@ def risk_to_sign(user: User, pk: int, number: int) -> LogEntry:
     return found
 
 
-def _risks(activity: Activity) -> Iterable[LogEntry]:
+def _risks(activity: Activity) -> QuerySet[LogEntry]:
     found = LogEntry.objects.filter(activity=activity, kind=LogEntry.Kind.RISK, replaced_by=None)
     return found.select_related("activity", "deliverable")
 
@@ -237,6 +239,7 @@ def _view(entry: LogEntry, duties: Sequence[Duty], user: User, words: Words) -> 
         said=words.text(signature.reason) if signature else "",
         owner=words.person(entry.owner_id) if entry.owner_id else "",
         row=words.text(entry.deliverable.name) if entry.deliverable else "",
+        also=[(row.pk, words.text(row.name)) for row in entry.also_touches.all()],
         response=words.text(response),
         people=[_noted(duty, words) for duty in duties if duty.kind == NOTE],
         mine=frozenset(own),
