@@ -105,7 +105,7 @@ def test_a_scheme_that_was_changed_says_that_it_was_final(client):
     assert "It was final; something was changed" in shown(client, page(table))
 
 
-@pytest.mark.parametrize("kind", ["coverage", "attendance", "test_reading", "tracks", "presence"])
+@pytest.mark.parametrize("kind", ["coverage", "attendance", "test_reading", "journey", "tracks", "presence"])
 def test_every_kind_has_something_above_its_table(client, kind):
     plan = alignment()
     engineering(plan)

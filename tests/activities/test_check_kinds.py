@@ -117,6 +117,16 @@ def test_two_tracks_and_phases_begin_with_their_lines():
     assert labels(phases, "column") == ["Operations"]
 
 
+def test_the_way_is_walked_by_who_asked_for_it_and_by_who_drives_it():
+    shop = make.lead("shop")
+    plan = make.activity(requesting_department=shop.department)
+
+    way = begin(plan, "journey")
+
+    assert labels(way, "row")[0] == "Comes across it"
+    assert labels(way, "column") == [shop.display_name, plan.lead.display_name]
+
+
 def test_what_was_typed_takes_the_place_of_what_a_kind_begins_with():
     table = begin(make.activity(), "test_reading", rows=[NewLine("Would you buy it?")])
 

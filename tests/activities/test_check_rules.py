@@ -13,6 +13,7 @@ from postmortem.activities.rules.checks import (
     attendance,
     brief,
     coverage,
+    journey,
     presence,
     reading,
     tracks,
@@ -295,6 +296,35 @@ def test_a_department_of_which_a_phase_is_open_is_said():
     assert told(presence.late(Grid(PHASES, [OPERATIONS], {}), {})) == [
         ("PHASE1", "Operations: not said for every phase.")
     ]
+
+
+STEP, WALKERS = GridLine(1200, "Pays"), [GridLine(1210, "Shop"), GridLine(1211, "Product")]
+
+
+@pytest.mark.parametrize(
+    ("walks", "code", "sentence"),
+    [
+        ([], "WAY1", "“Pays”: nobody has walked it yet."),
+        (["not clear"], "WAY2", "“Pays”: it did not work for somebody."),
+        (["works clear", "not not_seen"], "WAY2", "“Pays”: it did not work for somebody."),
+        (["works unclear", "works clear"], "WAY3", "“Pays”: what it shows was not clear to somebody."),
+        (["works not_seen"], "WAY3", "“Pays”: the flow was walked; nobody has seen the final content."),
+        (["works not_final"], "WAY3", "“Pays”: the flow was walked; nobody has seen the final content."),
+    ],
+)
+def test_a_step_is_open_until_somebody_saw_the_final_content_work(walks, code, sentence):
+    cells = {
+        (STEP.pk, column.pk): GridCell("answered", dict(zip(("flow", "content"), walk.split(), strict=True)))
+        for column, walk in zip(WALKERS, walks, strict=False)
+    }
+
+    assert told(journey.unwalked(Grid([STEP], WALKERS, cells))) == [(code, sentence)]
+
+
+def test_one_walk_that_saw_the_final_content_is_enough():
+    cells = {(STEP.pk, 1211): GridCell("answered", {"flow": "works", "content": "clear"})}
+
+    assert journey.unwalked(Grid([STEP], WALKERS, cells)) == []
 
 
 SIDE = GridLine(1300, "Business")

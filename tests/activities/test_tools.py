@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_each_shipped_template_switches_on_what_its_kind_needs():
     assert {code: one.tools for code, one in shipped().items()} == {
         "rush": ("slots", "test_reading"),
-        "campaign": ("slots", "brief", "test_reading"),
+        "campaign": ("slots", "brief", "test_reading", "journey"),
         "feature": ("coverage", "presence", "metrics"),
         "integration": ("field_rules",),
         "operation": ("weekly",),

@@ -16,7 +16,7 @@ from postmortem.activities.actions.checks.lines import Begun, NewLine, make_tabl
 from postmortem.activities.actions.tools import add_tools
 from postmortem.activities.models import Activity, CheckTable, Deliverable
 from postmortem.activities.rules import checks
-from postmortem.activities.rules.checks import attendance, brief, presence, reading, tracks
+from postmortem.activities.rules.checks import attendance, brief, journey, presence, reading, tracks
 from postmortem.people.models import Department, DisciplineCode, User
 
 Kind = CheckTable.Kind
@@ -95,6 +95,13 @@ def _test_reading(_activity: Activity) -> Begin:
     return Begin(_named(reading.QUESTIONS), [])
 
 
+def _journey(activity: Activity) -> Begin:
+    """Walked by who asked for it and by who drives it: one knows what it is for, one how it was built."""
+    asked = activity.requesting_department.lead
+    people = {one.pk: one for one in (asked, activity.lead) if one is not None and one.is_active}
+    return Begin(_named(journey.STEPS), [_person(one) for one in people.values()])
+
+
 def _tracks(activity: Activity) -> Begin:
     homes = [_of_trade(activity, trade) for trade in (DisciplineCode.PRODUCT, DisciplineCode.OPERATIONS)]
     columns = [NewLine(str(name), department=home) for name, home in zip(tracks.TRACKS, homes, strict=True)]
@@ -110,6 +117,7 @@ BEGIN: Final[Mapping[str, Callable[[Activity], Begin]]] = {
     Kind.COVERAGE: _coverage,
     Kind.ATTENDANCE: _attendance,
     Kind.TEST_READING: _test_reading,
+    Kind.JOURNEY: _journey,
     Kind.TRACKS: _tracks,
     Kind.PRESENCE: _presence,
 }

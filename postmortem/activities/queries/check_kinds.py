@@ -11,7 +11,7 @@ from postmortem.activities.queries.access import editable, hats, people_of
 from postmortem.activities.queries.alignment import Aligned, StepState, aligned, steps_of
 from postmortem.activities.queries.checks import cell_of, table_of
 from postmortem.activities.queries.grids import grids_of
-from postmortem.activities.rules.checks import Grid, GridLine, brief, presence, reading, tracks
+from postmortem.activities.rules.checks import Grid, GridLine, brief, journey, presence, reading, tracks
 from postmortem.activities.rules.checks.missing import Missing
 from postmortem.audit.queries import history
 from postmortem.people.models import User
@@ -151,6 +151,10 @@ def _tracks(asked: _Asked) -> KindFacts:
     return KindFacts(missing=missing, states=states, ends=tracks.common_end(states), may_edit=asked.may_edit)
 
 
+def _journey(asked: _Asked) -> KindFacts:
+    return KindFacts(missing=journey.unwalked(asked.grid), may_edit=asked.may_edit)
+
+
 def _presence(asked: _Asked) -> KindFacts:
     return KindFacts(missing=presence.late(asked.grid, _working(asked.activity)), may_edit=asked.may_edit)
 
@@ -194,6 +198,7 @@ FACTS: Final[Mapping[str, Callable[[_Asked], KindFacts]]] = {
     Kind.COVERAGE: _coverage,
     Kind.ATTENDANCE: _attendance,
     Kind.TEST_READING: _reading,
+    Kind.JOURNEY: _journey,
     Kind.TRACKS: _tracks,
     Kind.PRESENCE: _presence,
     Kind.BRIEF: _brief,

@@ -10,6 +10,7 @@ TOOLS: Final[Mapping[str, str | Promise]] = {
     "slots": _("publish slots"),
     "brief": _("briefs"),
     "test_reading": _("test reading"),
+    "journey": _("the user's way"),
     "field_rules": _("field rules"),
     "coverage": _("coverage"),
     "attendance": _("who takes part in the alignment"),
@@ -25,6 +26,7 @@ USES: Final[Mapping[str, str | Promise]] = {
     "slots": _("When each channel publishes, and by when what goes into it must be final."),
     "brief": _("What whoever makes something needs to know, filled in through a link."),
     "test_reading": _("Three to five outsiders say what it is, whether they want it and how to use it."),
+    "journey": _("The steps a user goes; before the launch somebody walks each and says what was seen."),
     "field_rules": _("What each party allows in each field, where that is written, where rules contradict."),
     "coverage": _("Every scenario, every change, and which department has looked at it."),
     "attendance": _("Which party is at the table, and who presents."),
@@ -36,7 +38,10 @@ USES: Final[Mapping[str, str | Promise]] = {
     "premortem": _("Imagine that it went wrong: what was it, and what is done about it now?"),
 }
 # Which of them are tables of things to know, by the kind of the table.
-TABLES: Final = ("field_rules", "coverage", "attendance", "test_reading", "tracks", "presence", "brief")
+TABLES: Final = (
+    *("field_rules", "coverage", "attendance", "test_reading", "journey"),
+    *("tracks", "presence", "brief"),
+)
 
 
 def known_tools(names: Sequence[str]) -> list[str]:
