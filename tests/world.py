@@ -323,6 +323,14 @@ def pressing(world: World) -> None:
     )
     world.things["metric"] = actions.add_metric(world.live, measured, by=world.driver, now=NOW)
     world.things["checkpoint"] = world.metric.checkpoints.get()
+    world.things["voice"] = actions.add_voice(
+        world.activity,
+        gossip("asker"),
+        source=gossip("painter")[:80],
+        theme=gossip("asker")[:40],
+        by=world.driver,
+        now=NOW,
+    )
     world.posts["figures"] = {f"actual_{world.checkpoint.pk}": "12"}
 
 

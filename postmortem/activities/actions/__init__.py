@@ -91,6 +91,7 @@ from postmortem.activities.actions.templates import (
     restore_template,
 )
 from postmortem.activities.actions.tools import add_tools, switch_tool
+from postmortem.activities.actions.voices import add_voice, remove_voice
 from postmortem.activities.actions.weekly import choose_weekly, save_weekly
 
 __all__ = [
@@ -115,6 +116,7 @@ __all__ = [
     "add_planned_rows",
     "add_slot",
     "add_tools",
+    "add_voice",
     "address",
     "answer_cell",
     "answer_cells",
@@ -176,6 +178,7 @@ __all__ = [
     "remove_line",
     "remove_metric",
     "remove_slot",
+    "remove_voice",
     "rename_line",
     "rename_table",
     "reopen_cell",

@@ -27,6 +27,7 @@ from postmortem.activities.forms.own_rows import OwnRowsForm
 from postmortem.activities.forms.pasted import read_into_form
 from postmortem.activities.forms.slots import EditSlotForm, NewSlotForm, PublishForm
 from postmortem.activities.forms.templates import TemplateForm, TemplateRowForm
+from postmortem.activities.forms.voices import VoiceForm
 
 __all__ = [
     "HOW_FORMS",
@@ -63,5 +64,6 @@ __all__ = [
     "SendBackForm",
     "TemplateForm",
     "TemplateRowForm",
+    "VoiceForm",
     "read_into_form",
 ]

@@ -136,6 +136,7 @@ from postmortem.activities.queries.templates import (
 )
 from postmortem.activities.queries.tools import ShownTool, pages_of, tools_page
 from postmortem.activities.queries.unconfirmed import OpenItem, unconfirmed
+from postmortem.activities.queries.voices import voice_of
 from postmortem.activities.queries.weekly import WeeklyPage, weekly_page
 
 __all__ = [
@@ -260,6 +261,7 @@ __all__ = [
     "tracks_of",
     "unconfirmed",
     "value_records",
+    "voice_of",
     "waits_for_scheme",
     "weekly_page",
     "words_for",

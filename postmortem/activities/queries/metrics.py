@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import Http404
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from postmortem.activities import rules
-from postmortem.activities.models import Activity, Checkpoint, Metric
+from postmortem.activities.models import Activity, Checkpoint, LogEntry, Metric
 from postmortem.activities.queries.access import editable, hats, people_of, readable
-from postmortem.activities.rules import Hats, Place
+from postmortem.activities.queries.voices import Theme, themes_of
+from postmortem.activities.rules import Hats, Light, Place, Together
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
 from postmortem.people.queries import departments_by_id
@@ -89,7 +92,13 @@ class GoalPage:
     words: Words
     metrics: list[MetricView]
     pulls: list[Pull]
+    lights: list[Light]
+    themes: list[Theme]
     now: datetime
+
+    @property
+    def shows_voices(self) -> bool:
+        return bool(self.themes) or "voices" in self.activity.tools
 
     @property
     def goal(self) -> str:
@@ -130,7 +139,7 @@ def number(value: Decimal | None) -> str:
 
 
 def goal_page(user: User, activity: Activity, *, now: datetime) -> GoalPage:
-    """The page for this reader, in eight queries however many metrics and figures there are."""
+    """The page for this reader, in ten queries however many metrics and figures there are."""
     who = hats(user, activity)
     words = redact_for(people_of(activity), departments_by_id(), names=who.sees_names)
     live = activity.metrics.filter(removed_at=None).select_related("agreement")
@@ -141,7 +150,23 @@ def goal_page(user: User, activity: Activity, *, now: datetime) -> GoalPage:
         Pull(words.text(pair.more.name), _side(pair.more, words), _side(pair.less, words))
         for pair in rules.opposed(metrics)
     ]
-    return GoalPage(activity, who, words, views, pulls, now)
+    lights = rules.lights(_together(activity, metrics, now))
+    return GoalPage(activity, who, words, views, pulls, lights, themes_of(activity, words), now)
+
+
+def _together(activity: Activity, metrics: Sequence[Metric], now: datetime) -> Together:
+    """What is known of how far the sides are agreed; one query."""
+    zone = ZoneInfo(activity.time_zone)
+    held = LogEntry.objects.filter(activity=activity, kind__in=(LogEntry.Kind.WEEKLY, LogEntry.Kind.KICKOFF))
+    last = held.aggregate(last=Max("said_at"))["last"]
+    return Together(
+        goal=activity.goal,
+        non_goal=activity.non_goal,
+        metrics=metrics,
+        met_on=last.astimezone(zone).date() if last else None,
+        meets="weekly" in activity.tools,
+        today=now.astimezone(zone).date(),
+    )
 
 
 def _side(metric: Metric, words: Words) -> str:

@@ -10,7 +10,7 @@ from postmortem.activities.rules import TABLES, TOOLS, USES
 from postmortem.people.models import User
 
 # Page → the tools that show it.
-PAGES: Final = {"checks": TABLES, "slots": ("slots",), "goal": ("metrics",), "weekly": ("weekly",)}
+PAGES: Final = {"checks": TABLES, "slots": ("slots",), "goal": ("metrics", "voices"), "weekly": ("weekly",)}
 
 
 def with_pages(found: ActivityQuerySet) -> ActivityQuerySet:

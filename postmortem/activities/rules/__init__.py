@@ -95,6 +95,7 @@ from postmortem.activities.rules.times import (
     margin,
     outcome_due,
 )
+from postmortem.activities.rules.together import Light, Together, lights
 from postmortem.activities.rules.tools import TABLES, TOOLS, USES, known_tools
 
 __all__ = [
@@ -125,6 +126,7 @@ __all__ = [
     "Fact",
     "Gap",
     "Hats",
+    "Light",
     "Opposed",
     "OwnWay",
     "Place",
@@ -135,6 +137,7 @@ __all__ = [
     "Standing",
     "Stretch",
     "TimeWent",
+    "Together",
     "Track",
     "Way",
     "answer_by",
@@ -167,6 +170,7 @@ __all__ = [
     "later",
     "launch_effect",
     "lead_time",
+    "lights",
     "limit_of",
     "margin",
     "mark",

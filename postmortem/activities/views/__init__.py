@@ -98,6 +98,7 @@ from postmortem.activities.views.templates import (
     template_switch,
 )
 from postmortem.activities.views.tools import tool_switch, tools
+from postmortem.activities.views.voices import voice_new, voice_remove
 from postmortem.activities.views.weekly import weekly, weekly_people, weekly_save
 
 __all__ = [
@@ -190,6 +191,8 @@ __all__ = [
     "template_switch",
     "tool_switch",
     "tools",
+    "voice_new",
+    "voice_remove",
     "weekly",
     "weekly_people",
     "weekly_save",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from postmortem.activities import actions, queries
-from postmortem.activities.forms import FiguresForm, GoalForm, MetricForm
+from postmortem.activities.forms import FiguresForm, GoalForm, MetricForm, VoiceForm
 from postmortem.activities.models import Activity, Checkpoint, Metric
 from postmortem.activities.views.answer import carry_out
 from postmortem.people.policy import Access, UserRequest, policy
@@ -23,15 +23,16 @@ from postmortem.people.policy import Access, UserRequest, policy
 @require_safe
 def goal(request: UserRequest, activity: Activity) -> HttpResponse:
     """What is it to reach, and did it?"""
-    return _show(request, activity)
+    return show_goal(request, activity)
 
 
-def _show(
+def show_goal(
     request: UserRequest,
     activity: Activity,
     *,
     said: forms.Form | None = None,
     new: forms.Form | None = None,
+    voice: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
@@ -40,6 +41,7 @@ def _show(
         "activity": activity,
         "said": said or GoalForm(activity=activity),
         "form": new or MetricForm(),
+        "voice": voice or VoiceForm(),
         "now": now,
     }
     return render(request, "activities/goal.html", context, status=status)
@@ -66,7 +68,7 @@ def goal_save(request: UserRequest, activity: Activity) -> HttpResponse:
         form,
         save,
         back_url=address_of(activity),
-        again=lambda typed, status: _show(request, activity, said=typed, status=status),
+        again=lambda typed, status: show_goal(request, activity, said=typed, status=status),
     )
 
 
@@ -85,7 +87,7 @@ def metric_new(request: UserRequest, activity: Activity) -> HttpResponse:
         form,
         lambda: form.once(add, by=request.user, now=now),
         back_url=address_of(activity),
-        again=lambda typed, status: _show(request, activity, new=typed, status=status),
+        again=lambda typed, status: show_goal(request, activity, new=typed, status=status),
     )
 
 
