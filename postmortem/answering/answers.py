@@ -10,7 +10,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
 from postmortem.activities.actions.asking import STALE
-from postmortem.answering import entries, fills, improvements, previews, retrospectives, rows
+from postmortem.answering import (
+    decisions,
+    entries,
+    fills,
+    improvements,
+    meetings,
+    previews,
+    retrospectives,
+    rows,
+)
 from postmortem.answering.later import LaterForm
 from postmortem.answering.opening import Visit
 from postmortem.answering.question import Kind, Question, Sheet, Way
@@ -20,7 +29,7 @@ from postmortem.outbox.models import Duty
 from postmortem.outbox.queries import may_answer_for
 from postmortem.people.models import User
 
-# What is missing here (a signature, the launch, a view) takes a session: the link leads to its page.
+# What is missing here (a signature, publishing) takes a session: the link leads to its page.
 KINDS: Final[Mapping[str, Kind[Any]]] = {
     **rows.KINDS,
     **fills.KINDS,
@@ -28,6 +37,8 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     **retrospectives.KINDS,
     **entries.KINDS,
     **previews.KINDS,
+    **decisions.KINDS,
+    **meetings.KINDS,
 }
 OF_THE_FILE = ("empty", "too_big", "refused_type")
 

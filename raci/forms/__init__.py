@@ -4,7 +4,15 @@ from raci.forms.answers import answers_to_all, department_in, person_in, sheet_a
 from raci.forms.exception import ExceptionForm
 from raci.forms.hand_over import HandOverForm
 from raci.forms.importing import BringForm, answers_in
-from raci.forms.launch import DecideForm, HoldForm, LaunchForm, OfActivity, PreviewAnswerForm, PreviewAskForm
+from raci.forms.launch import (
+    DecideForm,
+    HoldForm,
+    LaunchForm,
+    OfActivity,
+    PreviewAnswerForm,
+    PreviewAskForm,
+    VerdictForm,
+)
 from raci.forms.letter import LetterForm, LetterSetForm
 from raci.forms.template import ApplyTemplateForm, SaveTemplateForm
 
@@ -22,6 +30,7 @@ __all__ = [
     "PreviewAnswerForm",
     "PreviewAskForm",
     "SaveTemplateForm",
+    "VerdictForm",
     "answers_in",
     "answers_to_all",
     "department_in",

@@ -70,6 +70,30 @@ class DecideForm(forms.Form):
         return Said(typed["verdict"], typed["reason"], typed["mark"], typed["moves_to"], typed["row"])
 
 
+class VerdictForm(DecideForm):
+    """One verdict that was chosen by its button, with what it needs and nothing else."""
+
+    def __init__(self, data: QueryDict | None = None, *, page: LaunchPage, verdict: Verdict) -> None:
+        super().__init__(data, page=page)
+        self.chosen = verdict
+        self._ask_for(verdict, has_open=page.open > 0)
+        for name in ("verdict", *(name for name in ("moves_to", "row", "reason") if not self._needs(name))):
+            del self.fields[name]
+
+    def _needs(self, name: str) -> bool:
+        return self.fields[name].required
+
+    @staticmethod
+    def fits(verdict: Verdict, page: LaunchPage) -> bool:
+        """Whether this verdict can be chosen as things stand."""
+        return _fits(verdict, page)
+
+    def said(self) -> Said:
+        typed = self.cleaned_data
+        chosen = (typed.get("moves_to"), typed.get("row"))
+        return Said(self.chosen, typed.get("reason", ""), typed["mark"], *chosen)
+
+
 def _fits(verdict: Verdict, page: LaunchPage) -> bool:
     if verdict == Verdict.GO:
         return page.open == 0

@@ -22,6 +22,7 @@ from postmortem.activities.forms.entry import (
 )
 from postmortem.activities.forms.going_on import HOW_FORMS, HowForm, MoveLateForm, ReplaceForm
 from postmortem.activities.forms.log import LogFilterForm
+from postmortem.activities.forms.meeting import PremortemForm, WeeklyForm
 from postmortem.activities.forms.metrics import FiguresForm, GoalForm, MetricForm
 from postmortem.activities.forms.own_rows import OwnRowsForm
 from postmortem.activities.forms.pasted import read_into_form
@@ -57,6 +58,7 @@ __all__ = [
     "NewSlotForm",
     "OtherwiseForm",
     "OwnRowsForm",
+    "PremortemForm",
     "PublishForm",
     "ReplaceForm",
     "ReturnForm",
@@ -65,5 +67,6 @@ __all__ = [
     "TemplateForm",
     "TemplateRowForm",
     "VoiceForm",
+    "WeeklyForm",
     "read_into_form",
 ]
