@@ -28,12 +28,13 @@ def said(world: Any) -> None:
     )
     question = written(world, kind="question", people=[world.participant], unnamed=True)
     dates = {"moves_from": NOW + 4 * DAY, "moves_to": NOW + 3 * DAY, "said_by": world.asker}
-    written(world, kind="date_change", people=[world.lead], **dates)
+    moved = written(world, kind="date_change", people=[world.lead], **dates)
+    actions.confirm_entry(moved.pk, by=world.lead, now=NOW)
     danger = written(world, kind="risk", people=[world.participant], likelihood=2, impact=3)
     for scope in ("date", "budget"):
         made = written(world, kind="approval", said_by=world.participant, scope=scope)
         world.things[f"approved_{scope}"] = made
-    entries = {"agreed": agreed, "approved": approved, "question": question, "danger": danger}
+    entries = {"agreed": agreed, "approved": approved, "question": question, "danger": danger, "moved": moved}
     numbers = {f"{name}_number": SimpleNamespace(pk=entry.number) for name, entry in entries.items()}
     world.things |= {**entries, **numbers}
     world.things["entry_file"] = Evidence.objects.get(subj_id=agreed.pk, kind="file")

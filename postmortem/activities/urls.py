@@ -66,6 +66,7 @@ urlpatterns = [
     path("<int:pk>/log/<int:number>/otherwise/", views.entry_otherwise, name="entry_otherwise"),
     path("<int:pk>/log/<int:number>/answer/", views.entry_answer, name="entry_answer"),
     path("<int:pk>/log/<int:number>/cover/", views.entry_cover, name="entry_cover"),
+    path("<int:pk>/log/<int:number>/move/", views.entry_move, name="entry_move"),
     path("<int:pk>/log/<int:number>/add/", views.entry_add, name="entry_add"),
     path("<int:pk>/log/<int:number>/files/<int:evidence>/", views.entry_file, name="entry_file"),
     path("<int:pk>/risks/", views.risks, name="risks"),

@@ -63,6 +63,7 @@ from postmortem.activities.actions.going_on import (
 from postmortem.activities.actions.log import HeardApproval, note_relayed_approval
 from postmortem.activities.actions.meetings import ask_premortem, make_risk, say_premortem, write_kickoff
 from postmortem.activities.actions.metrics import NewMetric, add_metric, edit_metric, remove_metric
+from postmortem.activities.actions.moving import carry_out_date_change
 from postmortem.activities.actions.naming import (
     accept,
     address,
@@ -132,6 +133,7 @@ __all__ = [
     "ask_readers",
     "ask_signer",
     "begin_table",
+    "carry_out_date_change",
     "change_rows",
     "change_template",
     "choose_weekly",

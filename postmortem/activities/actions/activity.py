@@ -18,8 +18,9 @@ from postmortem.activities.actions.due import move_due
 from postmortem.activities.actions.figures import ask_for_figures
 from postmortem.activities.actions.message import keep_message
 from postmortem.activities.actions.pressure import stand_ins_go_live
+from postmortem.activities.actions.slots import slots_follow
 from postmortem.activities.actions.taking_part import join, join_department, write_log
-from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.models import Activity, Deliverable, LogEntry
 from postmortem.audit.actions import record
 from postmortem.drafts.actions import save_if_current
 from postmortem.outbox.actions import close, follow, pass_on, tell
@@ -139,10 +140,19 @@ def _tell_own_lead(activity: Activity, now: datetime) -> None:
 
 
 @transaction.atomic
-def edit_activity(pk: int, version: int, changes: Mapping[str, Any], *, by: User, now: datetime) -> Activity:
+def edit_activity(
+    pk: int,
+    version: int,
+    changes: Mapping[str, Any],
+    *,
+    by: User,
+    now: datetime,
+    said_in: LogEntry | None = None,
+) -> Activity:
     """Change fields of an activity that still has `version`; raises drafts.actions.Stale if it has not.
 
-    A moved launch becomes a log entry, and the due time of the final effect moves with it. A new sponsor
+    A moved launch becomes a log entry (unless it is `said_in` one already), and the due time of the final
+    effect and the publish slots from the launch on move with it. A new sponsor
     becomes participant and takes over what is asked of the sponsor. Raises ValidationError for a launch
     before the request.
     """
@@ -157,7 +167,7 @@ def edit_activity(pk: int, version: int, changes: Mapping[str, Any], *, by: User
         _new_sponsor(activity, before.sponsor, now)
     if activity.agreed_launch_at != before.agreed_launch_at:
         follow(activity.stream, slot_at=activity.agreed_launch_at)
-        _launch_moved(before, activity, by, now)
+        _launch_moved(before, activity, by, now, said_in=said_in)
     record(
         "activity.edited",
         activity,
@@ -179,10 +189,14 @@ def _new_sponsor(activity: Activity, old: User | None, now: datetime) -> None:
         pass_on(choices, activity.sponsor or activity.lead, now=now)
 
 
-def _launch_moved(before: Activity, activity: Activity, by: User, now: datetime) -> None:
+def _launch_moved(
+    before: Activity, activity: Activity, by: User, now: datetime, *, said_in: LogEntry | None
+) -> None:
     old, new = before.agreed_launch_at, activity.agreed_launch_at
-    if old and new:
+    if old and new and said_in is None:
         write_log(activity, kind="date_change", by=by, now=now, moves_from=old, moves_to=new)
+    if old and new:
+        slots_follow(activity, old, new, by=by, now=now)
     outcome = Deliverable.objects.filter(activity=activity, kind="outcome").first()
     proposed = rules.outcome_due(old or before.asked_launch_at, before.created_at)
     if new and outcome and outcome.status in rules.OPEN and outcome.due_at == proposed:

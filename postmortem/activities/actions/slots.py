@@ -1,6 +1,7 @@
 """When a channel publishes, and by when what goes into it must be final."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,6 +92,18 @@ def remove_slot(pk: int, *, by: User, now: datetime) -> PublishSlot:
     slot.refresh_from_db()
     _record("slot.removed", slot, by, now)
     return slot
+
+
+def slots_follow(activity: Activity, old: datetime, new: datetime, *, by: User, now: datetime) -> None:
+    """Part of a larger step: the launch moves, and what is published with it or after it moves along.
+
+    A slot whose rows are due too late for its new time stays where it is; so does one before the launch.
+    """
+    coming = PublishSlot.objects.filter(activity=activity, removed_at=None, at__gte=max(old, now))
+    for slot in coming.order_by("at", "pk"):
+        changes = {"at": slot.at + (new - old)}
+        with suppress(ValidationError), transaction.atomic():
+            edit_slot(slot.pk, slot.version, changes, rows_of(slot), by=by, now=now)
 
 
 def rows_of(slot: PublishSlot) -> list[Deliverable]:

@@ -58,6 +58,7 @@ from postmortem.activities.queries.entries import (
     asked_entry,
     entry_file,
     entry_of,
+    movable_entry,
     writable,
     writable_entry,
 )
@@ -210,6 +211,7 @@ __all__ = [
     "mark_of",
     "may_edit",
     "metric_of",
+    "movable_entry",
     "not_asked",
     "number",
     "offer_hearers",

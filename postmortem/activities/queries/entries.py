@@ -253,6 +253,14 @@ def writable(user: User, pk: int) -> Activity:
     return activity
 
 
+def movable_entry(user: User, pk: int, number: int) -> LogEntry:
+    """An entry of an activity whose launch this person may move. 404 or PermissionDenied."""
+    entry = entry_of(user, pk, number)
+    if not hats(user, entry.activity).may_edit:
+        raise PermissionDenied
+    return entry
+
+
 def writable_entry(user: User, pk: int, number: int) -> LogEntry:
     """An entry to which this person may add. 404 or PermissionDenied."""
     entry = entry_of(user, pk, number)

@@ -75,6 +75,7 @@ class EntryPage:
     view: EntryView
     plain: str
     may_write: bool
+    may_move: bool
     in_name: tuple[Duty, str] | None
     replaced_by: LogEntry | None
 
@@ -90,6 +91,12 @@ class EntryPage:
         is_refused = self.view.shape == "warn"
         open_or_refused = self.view.entry.frozen_at is None or is_refused
         return self.may_write and is_mine and open_or_refused and self.replaced_by is None
+
+    @property
+    def moves_launch(self) -> bool:
+        """Everybody has confirmed another launch, and it is still where the change begins."""
+        entry = self.view.entry
+        return self.may_move and rules.moves_launch(entry, entry.activity)
 
     @property
     def asked_first(self) -> list[tuple[str, str]]:
@@ -165,6 +172,7 @@ def entry_page(user: User, entry: LogEntry, *, now: datetime) -> EntryPage:
         view=view,
         plain=heading(entry, replace(words, names=False)),
         may_write=who.sees_names and entry.activity.status != Activity.Status.CANCELLED,
+        may_move=who.may_edit,
         in_name=_in_name(user, view, words, now) if who.stands_in else None,
         replaced_by=entry.replaced_by.order_by("number").first(),
     )

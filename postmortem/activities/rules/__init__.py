@@ -12,6 +12,7 @@ from postmortem.activities.rules.entries import (
     check_until,
     confirm_by,
     known_lines,
+    moves_launch,
     scope_of,
 )
 from postmortem.activities.rules.excerpt import Excerpt, excerpt
@@ -178,6 +179,7 @@ __all__ = [
     "missed",
     "monday_of",
     "moves",
+    "moves_launch",
     "names_in",
     "offers",
     "one_sentence",

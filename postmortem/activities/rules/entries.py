@@ -9,6 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from postmortem.activities.models import Activity, LogEntry
+from postmortem.activities.rules.hats import PREPARING
+
 CONFIRM_WITHIN: Final = timedelta(days=1)
 SHORTEST: Final = timedelta(hours=1)
 # The lines that a kind adds to its text, by name: at most four, each optional, in their order.
@@ -54,6 +57,17 @@ COVER_WORDS: Final[Mapping[str, Promise]] = {
     "date": gettext_lazy("The date"),
     "budget": gettext_lazy("The budget"),
 }
+
+
+def moves_launch(entry: LogEntry, activity: Activity) -> bool:
+    """Whether a date change that everybody has confirmed can still move the launch."""
+    return (
+        entry.kind == LogEntry.Kind.DATE_CHANGE
+        and entry.deliverable_id is None
+        and entry.frozen_at is not None
+        and entry.moves_from == activity.agreed_launch_at
+        and activity.status in PREPARING
+    )
 
 
 def confirm_by(now: datetime, launch_at: datetime | None) -> datetime:

@@ -48,6 +48,7 @@ from postmortem.activities.views.entry import (
     entry_confirm,
     entry_cover,
     entry_file,
+    entry_move,
     entry_otherwise,
 )
 from postmortem.activities.views.going_on import deliverable_how
@@ -152,6 +153,7 @@ __all__ = [
     "entry_confirm",
     "entry_cover",
     "entry_file",
+    "entry_move",
     "entry_otherwise",
     "figures",
     "goal",

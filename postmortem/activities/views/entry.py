@@ -92,6 +92,17 @@ def entry_cover(request: UserRequest, found: LogEntry) -> HttpResponse:
     return _step(request, found, "cover", form, act)
 
 
+@policy(Access.SIGNED_IN, opens=queries.movable_entry)
+@require_POST
+def entry_move(request: UserRequest, found: LogEntry) -> HttpResponse:
+    """The launch moves to the date that everybody confirmed."""
+    return press(
+        request,
+        lambda: actions.carry_out_date_change(found.pk, by=request.user, now=timezone.now()),
+        back_url=address_of(found),
+    )
+
+
 @policy(Access.SIGNED_IN, opens=queries.writable_entry)
 @require_POST
 def entry_add(request: UserRequest, found: LogEntry) -> HttpResponse:
