@@ -13,7 +13,7 @@ from raci import actions as raci
 from raci.queries.gate import scene_of
 from raci.rules.gate import Said, Verdict, mark_of
 
-TOOLS: Final = ["presence", "tracks", "metrics", "kickoff", "weekly"]
+TOOLS: Final = ["presence", "tracks", "metrics", "voices", "kickoff", "weekly"]
 PARTS: Final = ("product", "operations", "engineering")
 KINDS: Final = Deliverable.Kind
 PHASES: Final = Deliverable.Phase
@@ -34,6 +34,7 @@ def play(stage: Stage, now: datetime) -> Activity:
     """From the session of day −50 to the alignment of this week; day 0 is the launch, six weeks ago."""
     activity = ask(stage)
     agree(stage, activity)
+    listen(stage, activity)
     rows = {key: add_row(stage, activity, (key, kind, phase), who, d) for key, kind, phase, who, d in ROWS}
     measure(stage, activity)
     take_part(stage, activity)
@@ -90,6 +91,16 @@ def agree(stage: Stage, activity: Activity) -> None:
     )
 
 
+def listen(stage: Stage, activity: Activity) -> None:
+    """The words of users on the board, by what they are about."""
+    text = stage.text
+    for number, theme in (("1", "1"), ("2", "1"), ("3", "1"), ("4", "2")):
+        said = {"source": text["source"], "theme": text[f"theme_{theme}"]}
+        plan.add_voice(
+            activity, text[f"voice_{number}"], **said, by=stage.who("sunli"), now=stage.at(-48, "14:20")
+        )
+
+
 def add_row(
     stage: Stage, activity: Activity, what: tuple[str, str, str], account: str, day: int
 ) -> Deliverable:
@@ -140,6 +151,8 @@ def measure(stage: Stage, activity: Activity) -> None:
         plan.NewMetric(
             text["together"],
             text["money_unit"],
+            owner=stage.who("sunli"),
+            co_owner=stage.who("xunan"),
             is_key=True,
             target=Decimal(162),
             formula=f"{often} × {basket}",
@@ -147,6 +160,10 @@ def measure(stage: Stage, activity: Activity) -> None:
     )
     for one in new:
         plan.add_metric(activity, one, by=stage.who("pm"), now=stage.at(-45, "10:00"))
+    both = activity.metrics.get(name=text["together"])
+    for account in ("sunli", "xunan"):
+        if both.agreement:
+            plan.confirm_entry(both.agreement.pk, by=stage.who(account), now=stage.at(-45, "16:00"))
 
 
 def take_part(stage: Stage, activity: Activity) -> None:

@@ -24,6 +24,7 @@ def play(stage: Stage) -> Incident:
     letters(stage, rows)
     slot = before.prepare(stage, activity, rows)
     work(stage, activity, rows)
+    before.walk_the_way(stage, activity)
     before.ask_whether_it_goes(stage, activity)
     raci.launch(
         activity.pk,

@@ -8,7 +8,7 @@ from postmortem.activities.models import Activity, CheckCell, CheckTable, Delive
 from postmortem.demo.stage import Stage
 from raci import actions as raci
 
-TOOLS = ("slots", "brief", "test_reading", "metrics")
+TOOLS = ("slots", "brief", "test_reading", "journey", "metrics")
 # What came of the brief for the copy, by its slot; what it is, why now and how to use it stayed empty.
 FILLED = {2: "brief_audience", 3: "brief_offer", 6: "brief_length", 7: "brief_deadline"}
 ORDERS = (("1h", 30, 0, 0), ("24h", 300, 126, 1), ("72h", 900, 538, 3))
@@ -75,6 +75,21 @@ def hear_of_approval(stage: Stage, activity: Activity) -> None:
         scope="flow",
     )
     plan.write_entry(activity, heard, by=stage.who("pm"), now=stage.at(-1, "15:30"))
+
+
+def walk_the_way(stage: Stage, activity: Activity) -> None:
+    """The contact of Business walks every step: the flow works; nobody has seen the final content."""
+    contact, now = stage.who("linqiao"), stage.at(0, "15:40")
+    steps = [plan.NewLine(stage.text[f"step_{number}"]) for number in range(1, 5)]
+    walker = plan.NewLine(contact.display_name, department=contact.department, person=contact)
+    kind = CheckTable.Kind.JOURNEY
+    table = plan.begin_table(
+        activity, kind, rows=steps, columns=[walker], by=stage.who("pm"), now=stage.at(-1, "16:00")
+    )
+    for row in table.lines.filter(axis="row"):
+        cell = CheckCell(table=table, row=row, column=table.lines.get(axis="column"))
+        value = {"flow": "works", "content": "not_final", "version": stage.text["walked_version"]}
+        plan.answer_cell(cell, value, by=contact, now=now, version=cell.version)
 
 
 def ask_whether_it_goes(stage: Stage, activity: Activity) -> None:

@@ -242,8 +242,27 @@ def test_three_key_metrics_have_their_figures_after_thirty_days_and_wait_for_nin
     assert found == [["1.6", "1.7"], ["86", "84"], ["137.6", "142.8"]]
     assert [one for one in keys if "counted as" in one] == [
         "· target 162 · counted as Purchases per member and month × Average basket"
+        " · carried together by Sun Li 孙莉 · Product and Xu Nan 许楠 · Operations"
     ]
+    assert keys.count("both have confirmed it") == 1
     assert (keys.count("after 90 days"), keys.count("–"), keys.count("behind what was expected")) == (3, 3, 1)
+
+
+def test_what_users_said_stands_beside_the_goal_by_what_it_is_about(pm):
+    activity = Activity.objects.get(title=MEMBERS)
+
+    voices = section(page(pm, "goal", activity.pk), "voices")
+
+    themes = ("A benefit one can feel", "Claiming")
+    assert [one for one in voices if one in themes] == list(themes)
+
+
+def test_the_way_was_walked_and_nobody_saw_the_final_content(pm):
+    way = table("Voucher campaign", "journey")
+
+    walked = section(table_page(pm, way), "walked")
+
+    assert sum("nobody has seen the final content" in one for one in walked) == 4
 
 
 def test_figures_are_said_to_be_examples():
