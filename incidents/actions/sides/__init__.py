@@ -1,0 +1,1 @@
+"""Views, what lies between them, and the facts as those who took part know them."""
