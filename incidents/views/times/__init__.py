@@ -1,0 +1,1 @@
+"""The pages of the timeline, conditions, practices, effort, trends, and the help cards."""

@@ -1,0 +1,40 @@
+"""How a step on these pages answers: done, with a form to mend (422, 413), or that somebody was faster."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from postmortem.drafts.actions import Stale
+from postmortem.drafts.conflict import conflict
+from postmortem.people.policy import UserRequest
+
+OF_THE_FILE = ("empty", "too_big", "refused_type")
+Again = Callable[[forms.Form, int], HttpResponse]
+
+
+def step(
+    request: UserRequest, form: forms.Form, act: Callable[[], object], *, back_url: str, again: Again
+) -> HttpResponse:
+    """Do `act` if the form is right and go to `back_url`; else `again(form, status)` shows it."""
+    if form.is_valid():
+        try:
+            act()
+            return redirect(back_url)
+        except Stale as stale:
+            return conflict(request, form, stale.current, back_url=back_url)
+        except ValidationError as refused:
+            is_file = getattr(refused, "code", "") in OF_THE_FILE
+            form.add_error("file" if is_file else None, refused)
+    return again(form, 413 if form.has_error("file", code="too_big") else 422)
+
+
+def press(request: UserRequest, act: Callable[[], object], *, back_url: str) -> HttpResponse:
+    """A button without fields: do it and go back, or answer 409 with the sentence that says why not."""
+    try:
+        act()
+    except ValidationError as refused:
+        return conflict(request, reason=" ".join(refused.messages), back_url=back_url)
+    return redirect(back_url)
