@@ -1,0 +1,1 @@
+"""What an incident leaves behind: similar things, ideas, thanks, a short question, a notebook."""
