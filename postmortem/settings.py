@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "postmortem.people",
     "postmortem.evidence",
     "postmortem.drafts",
+    "postmortem.language",
     "postmortem.outbox",
     "postmortem.activities",
     "raci",
@@ -208,6 +209,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # Below these levels their lines may hold addresses with keys in them.
-    "loggers": {"urllib3": {"level": "ERROR"}, "apprise": {"level": "WARNING"}},
+    "loggers": {
+        "urllib3": {"level": "ERROR"},
+        "apprise": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},  # each sheet it reads, and each rule that is not for paper
+        "fontTools": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from incidents.actions import compile_due
+from incidents.actions import compile_due, follow_views
+from incidents.actions.looking import ask_whether_they_hold
 from postmortem.activities.actions import ask_due
 from postmortem.outbox.actions import beat
 from postmortem.outbox.lookup import lookup
@@ -61,10 +62,12 @@ def plan_and_follow(*, now: datetime) -> dict[str, int]:
 
 
 def compile_retrospectives(*, now: datetime) -> dict[str, int]:
-    """Compile what is asked for and leave a proof of life; returns what was counted."""
+    """Compile what is asked for, follow the views, leave a proof of life; returns what was counted."""
     started = monotonic()
     number = compile_due(now=now)
-    counts = {"compiled": number} if number else {}
+    counts = ({"compiled": number} if number else {}) | follow_views(now=now)
+    if asked := ask_whether_they_hold(now=now):
+        counts["looks"] = asked
     beat("compiler", counts, now=now, took_ms=milliseconds(started))
     return counts
 

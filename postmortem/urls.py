@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from postmortem import views
 from postmortem.activities.urls import settings as settings_of_activities
+from postmortem.language.urls import settings as settings_of_language
 from postmortem.outbox.views import contacts
 
 handler400 = "postmortem.views.errors.bad_request"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("settings/", include("postmortem.people.urls")),
     path("settings/", include("postmortem.outbox.urls")),
     path("settings/templates/", include(settings_of_activities)),
+    path("settings/hints/", include(settings_of_language)),
+    path("hints/", include("postmortem.language.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("activities/<int:pk>/reminders/", views.activity_reminders, name="activity_reminders"),
     path("activities/<int:pk>/reminders/<slug:kind>/", views.activity_ladder, name="activity_ladder"),

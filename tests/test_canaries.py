@@ -77,7 +77,7 @@ def test_a_mail_about_what_happened_names_nobody_but_its_reader(here):
             found.setdefault(notice.kind, []).extend(found_in(html.unescape("".join(parts)), others))
 
     kinds = ["incident_reported", "incident_stopped", "retro_facts", "retro_objected", "retro_opened"]
-    assert found == {kind: [] for kind in [*kinds, "retro_published"]}
+    assert found == {kind: [] for kind in [*kinds, "retro_corrected", "retro_published", "retro_views"]}
 
 
 @pytest.mark.parametrize("who", READERS)

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from incidents import actions as incidents
 from incidents.actions import NewActionItem, NewEvent, NewFinding, NewImpact, NewReport
 from incidents.actions.retrospective_text import fingerprint
+from incidents.actions.sides.checking import confirm_facts
 from incidents.models import ActionItem, Incident, Lesson, Retrospective
 from incidents.models.retrospective import SectionCode
 from postmortem.activities import actions
@@ -24,6 +25,7 @@ from postmortem.activities.actions.asking import ask_deliver
 from postmortem.activities.models import Activity, CheckCell, Deliverable
 from postmortem.activities.rules import mark
 from postmortem.evidence.models import Evidence
+from postmortem.language.actions import Said, add_pattern
 from postmortem.outbox.actions import change_ladder
 from postmortem.outbox.actions import channels as ways
 from postmortem.outbox.links import partner_path, token_for
@@ -41,7 +43,11 @@ from tests import make
 from tests.cast import CAST, NAMED, PHONE, gossip
 from tests.make import NOW
 from tests.world_checks import ruled
+from tests.world_learning import left_behind
 from tests.world_log import said
+from tests.world_reading import read
+from tests.world_sides import sided, viewed
+from tests.world_times import timed
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SECRET = "canary-7Qx9-secret"
@@ -81,6 +87,7 @@ def build() -> World:
     risking(world)
     signing(world)
     live(world)
+    timed(world)
     pressing(world)
     restricted(world)
     houses(world)
@@ -88,9 +95,11 @@ def build() -> World:
     sent(world)
     said(world)
     ruled(world)
+    left_behind(world)
     links(world)
     outside(world)
     chasing(world)
+    read(world)
     return world
 
 
@@ -279,15 +288,22 @@ def live(world: World) -> None:
     raci.launch(activity.pk, NOW - DAY, by=world.driver, now=NOW - DAY, reason=gossip("driver"))
     world.things |= {"live": activity, "flyer": made}
     world.things["incident"] = reported(world)
+    world.things["explained"] = explained(world, reported(world))
     world.things["mitigated"] = stopped(reported(world), world)
     world.things["work"] = at_work(world, reported(world))
     world.things["shared"] = shared(world, at_work(world, reported(world)))
+    checked(world.shared)
     world.things["review"] = sent_round(world, at_work(world, reported(world)))
     world.things["answered"] = answered(world, at_work(world, reported(world)))
-    published = answered(world, at_work(world, reported(world)))
+    sided(world, shared(world, viewed(world, at_work(world, reported(world)))))
+    world.things["side"] = world.work.perspectives.get(author=world.lead)
+    published = answered(world, viewed(world, at_work(world, reported(world))))
     world.things["published"] = incidents.publish(published.pk, by=world.driver, now=NOW)
     incidents.move_incident(published.incident_id, "learning", by=world.driver, now=NOW)
     world.things["learning"] = Incident.objects.get(pk=published.incident_id)
+    world.things["analysed"] = world.work.incident
+    notes = incidents.jot(world.analysed, [gossip("lead")], by=world.driver, now=NOW - 15 * HOUR)
+    world.things["jotting"] = notes[0]
     world.things["factor"] = world.work.factors.first()
     world.things["lesson"] = Lesson.objects.get(retrospective=world.work)
     items = {"open": world.work, "done": world.review, "wont_do": world.published}
@@ -296,6 +312,8 @@ def live(world: World) -> None:
     done = world.item_done
     incidents.mark_done(done.pk, gossip("painter"), by=world.participant, now=NOW)
     incidents.wont_do(world.item_wont_do.pk, gossip("driver"), by=world.driver, now=NOW)
+    said = Said("en", "those people again", "sides", "hint")
+    world.things["phrase"] = add_pattern(said, by=world.people["admin"], now=NOW)
     once_more(world)
 
 
@@ -353,6 +371,31 @@ def reported(world: World) -> Incident:
     return made
 
 
+def explained(world: World, made: Incident) -> Incident:
+    """A claim with a file and a text beside it, what is said in the meantime, and a complaint that waits."""
+    when = {"by": world.driver, "now": NOW - 18 * HOUR}
+    said = {"workaround": gossip("painter"), "customer_message": gossip("asker")}
+    incidents.say_meanwhile(made.pk, made.version, said, **when)
+    claim = incidents.add_claim(made.pk, gossip("lead"), gossip("painter"), **when)
+    world.things["claim"] = claim
+    upload = SimpleUploadedFile(f"{CAST['painter'][1]}.txt", b"what the server said")
+    shown = incidents.add_claim_evidence(claim, incidents.Shown("for"), upload, **when)
+    world.things["claim_shown"] = shown
+    incidents.add_claim_evidence(claim, incidents.Shown("against", text=gossip("driver")), None, **when)
+    world.things["complaint"] = incidents.report(
+        NewReport(
+            seen=gossip("asker"),
+            started_at=NOW - 20 * HOUR,
+            zone="Asia/Shanghai",
+            activity=world.live,
+            affected=("complaint",),
+        ),
+        by=world.reporter,
+        now=NOW - 19 * HOUR,
+    )
+    return made
+
+
 def stopped(made: Incident, world: World) -> Incident:
     return incidents.stop_incident(
         made.pk, gossip("painter"), at=NOW - 17 * HOUR, by=world.driver, now=NOW - 17 * HOUR
@@ -382,8 +425,16 @@ def shared(world: World, found: Retrospective) -> Retrospective:
     return incidents.share_for_checking(found.pk, by=world.driver, now=NOW - 14 * HOUR)
 
 
+def checked(found: Retrospective) -> None:
+    """Everybody asked has looked at the facts: they are right."""
+    waiting = Duty.objects.open().filter(kind="facts", subj_id=found.pk)
+    for duty in waiting.select_related("holder"):
+        confirm_facts(found.pk, by=duty.holder, now=NOW - 14 * HOUR)
+
+
 def sent_round(world: World, found: Retrospective) -> Retrospective:
-    return incidents.send_round(shared(world, found).pk, by=world.driver, now=NOW - 14 * HOUR)
+    checked(shared(world, found))
+    return incidents.send_round(found.pk, by=world.driver, now=NOW - 14 * HOUR)
 
 
 def answered(world: World, found: Retrospective) -> Retrospective:

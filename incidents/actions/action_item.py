@@ -11,7 +11,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents.models import ActionItem, Factor, Retrospective
+from incidents.actions.ideas import take_idea
+from incidents.models import ActionItem, Factor, Idea, Retrospective
 from incidents.queries.action_item import item_with_people, keepers, stream_of, verifier_of, zone_of
 from incidents.rules import action_item as rules
 from postmortem.activities.actions import join
@@ -38,13 +39,15 @@ class NewActionItem:
     type: str = ActionItem.Type.PREVENT
     strength: str = ActionItem.Strength.CHECKLIST
     factor: Factor | None = None
+    priority: int = ActionItem.Priority.NEXT
+    tracker_url: str = ""
 
 
 @transaction.atomic
 def add_action_item(
-    retrospective: Retrospective, new: NewActionItem, *, by: User, now: datetime
+    retrospective: Retrospective, new: NewActionItem, *, idea: Idea | None = None, by: User, now: datetime
 ) -> ActionItem:
-    """Add an improvement to a retrospective and ask its owner to act.
+    """Add an improvement to a retrospective and ask its owner to act; the idea it comes from is taken up.
 
     Raises ValidationError by field: a phrase that says nothing, a due time that has passed, an owner without
     department.
@@ -66,10 +69,14 @@ def add_action_item(
         type=new.type,
         strength=new.strength,
         factor=new.factor,
+        priority=new.priority,
+        tracker_url=new.tracker_url,
         created_at=now,
     )
     if activity:
         join(activity, new.owner, now=now)
+    if idea:
+        take_idea(idea.pk, by=by, now=now)
     _ask_act(item_with_people(item.pk), by=by, now=now)
     record("improvement.added", item, by=by, at=now, stream=stream_of(item), owner_id=item.owner_id)
     return item
@@ -115,41 +122,41 @@ def _checked(item: ActionItem, changes: Mapping[str, Any], now: datetime) -> dic
 
 
 @transaction.atomic
-def mark_done(pk: int, shown_by: str, url: str = "", *, by: User, now: datetime) -> ActionItem:
-    """It is done, and this shows it: a sentence, a link or both. Asks the verifier to look.
+def mark_done(
+    pk: int, shown_by: str, url: str = "", *, look_after: int = 0, by: User, now: datetime
+) -> ActionItem:
+    """It is done, and this shows it: a sentence, a link or both. The verifier is asked to look whether it
+    holds, `look_after` days later (rules.LOOK_AFTER); 0 asks at once.
 
     Raises ValidationError without either, and Stale if it is not open.
     """
     if not shown_by.strip() and not url:
         raise ValidationError({"shown_by": _("Say in one sentence how one sees it, or give a link to it.")})
-    item = _claim(pk, Status.OPEN, Status.DONE, done_at=now, reason="")
-    Evidence.objects.create(
-        subj_type=ActionItem._meta.label_lower,
-        subj_id=pk,
-        fact_key="done",
-        kind=Evidence.Kind.LINK if url else Evidence.Kind.TEXT,
-        url=url,
-        text=shown_by.strip(),
-        by=by,
-        at=now,
-    )
+    looked_at = rules.look_at(now, look_after)
+    item = _claim(pk, Status.OPEN, Status.DONE, done_at=now, reason="", verify_at=looked_at)
+    _show(item, "done", shown_by, url, by=by, now=now)
     close(about(item), Duty.State.DONE, by=by, now=now)
-    if verifier := verifier_of(item):
-        due_at = working_days_from(now, rules.VERIFY_WITHIN, item.due_zone, is_working(item.due_zone))
-        ask(_asked("verify", item, verifier, due_at=due_at, by=by), now=now)
+    if looked_at is None:
+        ask_to_look(item, by=by, now=now)
     record("improvement.done", item, by=by, at=now, stream=stream_of(item))
     return item
 
 
 @transaction.atomic
-def verify_action(pk: int, *, by: User, now: datetime) -> ActionItem:
-    """Somebody other than the owner has looked: it is so.
+def verify_action(pk: int, seen: str = "", url: str = "", *, by: User, now: datetime) -> ActionItem:
+    """Somebody other than the owner has looked: it is so, and by this one saw it (a sentence or a link).
 
-    Raises ValidationError for the owner, and Stale if it was not done.
+    Raises ValidationError for the owner or, by field, without either; before the time at which it is to be
+    looked at; and Stale if it was not done.
     """
+    if not seen.strip() and not url:
+        raise ValidationError({"seen": _("Say in one sentence by what you saw it, or give a link to it.")})
     item = _claim(pk, Status.DONE, Status.VERIFIED, verified_at=now)
     if item.owner_id == by.pk:
         raise ValidationError(_("Somebody other than the one who did it looks whether it is so."))
+    if item.verify_at and item.verify_at > now:
+        raise ValidationError(_("Whether it holds shows later; it is looked at when its time has come."))
+    _show(item, "verified", seen, url, by=by, now=now)
     close(about(item), Duty.State.DONE, by=by, now=now, answer=Duty.Answer.YES)
     tell({item.owner}, "improvement_verified", _notice(item), now=now)
     record("improvement.verified", item, by=by, at=now, stream=stream_of(item))
@@ -182,11 +189,36 @@ def reopen_action(pk: int, reason: str = "", *, by: User, now: datetime) -> Acti
         raise Stale(old)
     later = working_days_from(now, rules.AGAIN_WITHIN, old.due_zone, is_working(old.due_zone))
     asked_anew = {"due_at": rules.due_again(old.due_at, later, now), "due_rev": old.due_rev + 1}
-    item = _claim(pk, old.status, Status.OPEN, done_at=None, reason=reason.strip(), **asked_anew)
+    item = _claim(
+        pk, old.status, Status.OPEN, done_at=None, verify_at=None, reason=reason.strip(), **asked_anew
+    )
     close(about(item), Duty.State.WITHDRAWN, by=by, now=now)
     _ask_act(item, by=by, now=now)
     record("improvement.reopened", item, by=by, at=now, stream=stream_of(item))
     return item
+
+
+def ask_to_look(item: ActionItem, *, by: User | None, now: datetime) -> Duty | None:
+    """Part of a larger step: the verifier, if there is one, is asked whether it holds."""
+    verifier = verifier_of(item)
+    if verifier is None:
+        return None
+    due_at = working_days_from(now, rules.VERIFY_WITHIN, item.due_zone, is_working(item.due_zone))
+    return ask(_asked("verify", item, verifier, due_at=due_at, by=by), now=now)
+
+
+def _show(item: ActionItem, fact: str, text: str, url: str, *, by: User, now: datetime) -> None:
+    """Keep what showed it."""
+    Evidence.objects.create(
+        subj_type=ActionItem._meta.label_lower,
+        subj_id=item.pk,
+        fact_key=fact,
+        kind=Evidence.Kind.LINK if url else Evidence.Kind.TEXT,
+        url=url,
+        text=text.strip(),
+        by=by,
+        at=now,
+    )
 
 
 def _claim(pk: int, status: str, to: str, **changes: Any) -> ActionItem:
@@ -201,7 +233,7 @@ def _ask_act(item: ActionItem, *, by: User, now: datetime) -> None:
     ask(_asked("act", item, item.owner, due_at=item.due_at, by=by), now=now)
 
 
-def _asked(kind: str, item: ActionItem, holder: User, *, due_at: datetime, by: User) -> Ask:
+def _asked(kind: str, item: ActionItem, holder: User, *, due_at: datetime, by: User | None) -> Ask:
     activity = item.activity
     return Ask(
         kind=kind,

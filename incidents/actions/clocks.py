@@ -1,7 +1,7 @@
 """The clocks after something happened: sharing and publishing the retrospective, looking for similar things.
 
-Each is a duty of whoever keeps it, chased like an asset. The times are those of docs/concepts: shared within
-five working days, published within ten, the search for similar things five after the analysis.
+Each is a duty of whoever keeps it, chased like an asset. The times of a retrospective stand in its template,
+for each severity; similar things are looked for within five working days after the analysis.
 """
 
 from datetime import datetime
@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db.models import Model
 
 from incidents.models import Incident, Retrospective
-from incidents.rules.retrospective import PUBLISH_WITHIN, SHARE_WITHIN, SWEEP_WITHIN
+from incidents.queries.retrospective_templates import clock_of
+from incidents.rules.retrospective import SWEEP_WITHIN
 from postmortem.activities.models import Activity
 from postmortem.outbox.actions import Ask, about, ask, close, pass_on
 from postmortem.outbox.models import Duty
@@ -23,8 +24,8 @@ State = Duty.State
 def start_clocks(found: Retrospective, *, now: datetime) -> None:
     """A retrospective begins: it is to be shared, and to be published."""
     activity = found.activity or (found.incident.activity if found.incident else None)
-    for kind, days in (("share", SHARE_WITHIN), ("publish", PUBLISH_WITHIN)):
-        _ask(kind, found, found.owner, activity, within=days, now=now)
+    for kind in ("share", "publish"):
+        _ask(kind, found, found.owner, activity, within=clock_of(found, kind), now=now)
 
 
 def start_sweep(incident: Incident, *, now: datetime) -> None:
@@ -40,7 +41,7 @@ def stop_clocks(subject: Model, *kinds: str, by: User | None, now: datetime, don
 
 def hand_clock_over(incident: Incident, to: User, *, now: datetime) -> None:
     """Somebody else keeps the incident now, and with it what is owed for it."""
-    pass_on(about(incident).filter(kind="sweep").exclude(holder=to), to, now=now)
+    pass_on(about(incident).filter(kind__in=["sweep", "reply"]).exclude(holder=to), to, now=now)
 
 
 def _ask(

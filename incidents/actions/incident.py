@@ -12,9 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.actions.clocks import hand_clock_over, start_sweep, stop_clocks
+from incidents.actions.incident_record import NewFinding, write_findings
+from incidents.actions.reply import follow_reply, start_reply
 from incidents.actions.retrospective import open_retrospective
 from incidents.models import Incident, IncidentDepartment
+from incidents.queries.incident_list import words_about
+from incidents.queries.sweep import is_complete
 from incidents.rules import incident as rules
+from incidents.rules import level as levels
+from incidents.rules.sweep import check_over
 from postmortem.activities.actions import join
 from postmortem.activities.models import Activity
 from postmortem.audit.actions import record
@@ -27,7 +33,10 @@ Status = Incident.Status
 
 @dataclass(frozen=True)
 class NewReport:
-    """What somebody saw. Without a title the first sentence becomes one; `detected_at` is now if not said."""
+    """What somebody saw. Without a title the first sentence becomes one; `detected_at` is now if not said.
+
+    Without a severity the level follows from who is affected and what it touches (rules.level).
+    """
 
     seen: str
     started_at: datetime
@@ -35,17 +44,18 @@ class NewReport:
     activity: Activity | None = None
     affected: tuple[str, ...] = ()
     still_going_on: bool = True
-    severity: int = Incident.Severity.THREE
+    severity: int | None = None
     language: str = "en"
     title: str = ""
     detected_at: datetime | None = None
+    touches: tuple[str, ...] = ()
+    findings: tuple[NewFinding, ...] = ()
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """What was looked at that is shaped like it, or why there is nothing like it."""
+    """Why it ends though similar things were not all looked at; empty where they were."""
 
-    checked: str = ""
     none_because: str = ""
 
 
@@ -61,12 +71,15 @@ def report(new: NewReport, *, by: User, now: datetime) -> Incident:
     activity, seen_at = new.activity, new.detected_at or now
     rules.check_affected(new.affected)
     rules.check_began(new.started_at, seen_at)
+    answers = levels.answers(new.affected, new.touches)
+    follows = levels.level(answers, money_involved=activity is not None and activity.money_involved)
     incident = Incident.objects.create(
         activity=activity,
         title=new.title or rules.title_of(new.seen),
         seen=new.seen.strip(),
         kind=rules.kind_of(new.affected),
-        severity=new.severity,
+        severity=new.severity or follows,
+        impact_answers=answers,
         language=new.language,
         time_zone=activity.time_zone if activity else new.zone,
         started_at=new.started_at,
@@ -77,12 +90,15 @@ def report(new: NewReport, *, by: User, now: datetime) -> Incident:
         reporter=by,
         owner=activity.lead if activity else by,
     )
+    write_findings(incident, new.findings, now=now)
     if activity:
         taking_part = activity.taking_part.select_related("department")
         _name_departments(incident, [row.department for row in taking_part])
         told = notice_about(incident)
         tell({activity.lead} - {by}, "incident_reported", told, now=now, in_groups=not activity.restricted)
-    record("incident.reported", incident, by=by, at=now, stream=incident.stream, severity=new.severity)
+    start_reply(incident, now=now)
+    about = {"severity": incident.severity, "findings": len(new.findings)}
+    record("incident.reported", incident, by=by, at=now, stream=incident.stream, **about)
     return incident
 
 
@@ -91,7 +107,8 @@ def notice_about(incident: Incident) -> dict[str, Any]:
     activity = incident.activity
     about = {"activity_id": activity.pk, "activity": activity.title} if activity else {}
     path = reverse("incidents:detail", args=[incident.pk])
-    return {**about, "incident_id": incident.pk, "title": incident.title, "path": path}
+    title = words_about([incident]).text(incident.title)  # what somebody typed may name somebody
+    return {**about, "incident_id": incident.pk, "title": title, "path": path}
 
 
 @transaction.atomic
@@ -108,6 +125,7 @@ def edit_incident(pk: int, version: int, changes: Mapping[str, Any], *, by: User
     if owner:
         hand_clock_over(incident, owner, now=now)
     incident.refresh_from_db(fields=[*changes, "version"])
+    follow_reply(incident, by=by, now=now)
     record("incident.edited", incident, by=by, at=now, stream=incident.stream, fields=sorted(changes))
     return incident
 
@@ -143,19 +161,20 @@ def move_incident(
 ) -> Incident:
     """Move the incident along its states; reaching *analysing* opens the retrospective and has it compiled.
 
-    *mitigated* needs `stopped_by`, a sentence; *closed* needs `sweep`. Raises ValidationError if that is
+    *mitigated* needs `stopped_by`, a sentence; *closed* a search for similar things that is complete, or in
+    `sweep` why not. Raises ValidationError if that is
     missing, and Stale if the move does not start where the incident stands now, or somebody was faster.
     """
     if to == Status.MITIGATED:
         return stop_incident(pk, stopped_by, at=now, by=by, now=now)
     changes: dict[str, Any] = {}
     if to == Status.CLOSED:
-        rules.check_sweep(sweep.checked, sweep.none_because)
+        complete = is_complete(Incident.objects.select_related("sweep").get(pk=pk))
+        check_over(complete=complete, waiver=sweep.none_because)
         changes = {
             "closed_at": now,
-            "similar_checked": sweep.checked.strip(),
-            "sweep_waiver": sweep.none_because.strip(),
-            "sweep_done_at": now if sweep.checked.strip() else None,
+            "sweep_waiver": "" if complete else sweep.none_because.strip(),
+            "sweep_done_at": now if complete else None,
         }
     elif to == Status.ANALYSING:
         changes = {"closed_at": None, "sweep_done_at": None, "sweep_waiver": ""}
@@ -171,11 +190,16 @@ def move_incident(
 
 
 @transaction.atomic
-def stop_incident(pk: int, what: str, *, at: datetime, by: User, now: datetime) -> Incident:
-    """It has stopped, at `at`, by `what` (one sentence); the reporter is told. Raises as `move_incident`."""
+def stop_incident(
+    pk: int, what: str, *, at: datetime, by: User, now: datetime, seen_by: str = ""
+) -> Incident:
+    """It has stopped, at `at`, by `what` (one sentence), seen by `seen_by` (a role, an outside party); the
+    reporter is told. Raises as `move_incident`.
+    """
     incident = Incident.objects.get(pk=pk)
     rules.check_stopped(what, started_at=incident.started_at, at=at, now=now)
-    changes = {"mitigated_at": at, "stopped_by_what": what.strip(), "still_going_on": False}
+    said = {"stopped_by_what": what.strip(), "seen_stopped_by": seen_by.strip()}
+    changes = {"mitigated_at": at, "still_going_on": False, **said}
     incident = _claim(pk, Status.MITIGATED, changes)
     activity, told = incident.activity, notice_about(incident)
     open_to_all = activity is not None and not activity.restricted
@@ -193,7 +217,7 @@ def mark_duplicate(pk: int, of: Incident, *, by: User, now: datetime) -> Inciden
     if of.pk == pk or of.status == Status.DUPLICATE:
         raise ValidationError({"duplicate_of": _("Choose another incident, one that goes on.")})
     incident = _claim(pk, Status.DUPLICATE, {"duplicate_of": of})
-    stop_clocks(incident, "sweep", by=by, now=now, done=False)
+    stop_clocks(incident, "sweep", "reply", by=by, now=now, done=False)
     to = Status.DUPLICATE.value
     record("incident.moved", incident, by=by, at=now, stream=incident.stream, to=to, of=of.pk)
     return incident

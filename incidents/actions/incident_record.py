@@ -1,5 +1,6 @@
 """What is added to an incident: findings, events of its timeline, figures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,18 +11,20 @@ from django.utils.translation import gettext as _
 
 from incidents.models import Finding, Impact, Incident, TimelineEvent
 from incidents.rules.incident import OVER
-from postmortem.activities.models import Deliverable
+from postmortem.activities.models import CheckCell, Deliverable, LogEntry
 from postmortem.audit.actions import record
 from postmortem.people.models import Department, User
 
 
 @dataclass(frozen=True)
 class NewFinding:
-    """One thing somebody saw, about a deliverable or about none."""
+    """One thing somebody saw; the deliverable, the rule and the agreement it is about, if there are any."""
 
     kind: str
     text: str
     deliverable: Deliverable | None = None
+    check_cell: CheckCell | None = None
+    log_entry: LogEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -51,22 +54,36 @@ class NewImpact:
 def add_finding(pk: int, new: NewFinding, *, by: User, now: datetime) -> Finding:
     """Add what somebody saw.
 
-    Raises ValidationError for a deliverable of another activity or an ended incident.
+    Raises ValidationError for a deliverable, rule or agreement of another activity, or an ended incident.
     """
-    incident = _still_open(pk)
-    if new.deliverable and new.deliverable.activity_id != incident.activity_id:
-        raise ValidationError({"deliverable": _("Choose a deliverable of this activity.")})
-    finding = Finding.objects.create(
-        incident=incident, kind=new.kind, text=new.text.strip(), deliverable=new.deliverable, at=now
-    )
+    incident = still_open(pk)
+    (finding,) = write_findings(incident, [new], now=now)
     record("incident.finding_added", finding, by=by, at=now, stream=incident.stream, incident_id=pk)
     return finding
+
+
+def write_findings(incident: Incident, found: Iterable[NewFinding], *, now: datetime) -> list[Finding]:
+    """Part of a larger step: write them down. Raises ValidationError as `add_finding`."""
+    rows = []
+    for new in found:
+        _check_place(incident, new)
+        rows.append(Finding(incident=incident, at=now, **{**vars(new), "text": new.text.strip()}))
+    return Finding.objects.bulk_create(rows)
+
+
+def _check_place(incident: Incident, new: NewFinding) -> None:
+    if new.deliverable and new.deliverable.activity_id != incident.activity_id:
+        raise ValidationError({"deliverable": _("Choose a deliverable of this activity.")})
+    if new.check_cell and new.check_cell.table.activity_id != incident.activity_id:
+        raise ValidationError({"check_cell": _("Choose a rule of this activity.")})
+    if new.log_entry and new.log_entry.activity_id != incident.activity_id:
+        raise ValidationError({"log_entry": _("Choose an entry of this activity.")})
 
 
 @transaction.atomic
 def add_event(pk: int, new: NewEvent, *, by: User, now: datetime) -> TimelineEvent:
     """Add an event to the timeline. Raises ValidationError for the future or an ended incident."""
-    incident = _still_open(pk)
+    incident = still_open(pk)
     if new.happened_at > now:
         raise ValidationError({"happened_at": _("It cannot have happened later than now.")})
     event = TimelineEvent.objects.create(
@@ -87,7 +104,7 @@ def add_event(pk: int, new: NewEvent, *, by: User, now: datetime) -> TimelineEve
 @transaction.atomic
 def add_impact(pk: int, new: NewImpact, *, by: User, now: datetime) -> Impact:
     """Add a figure. Raises ValidationError without any number, or for an ended incident."""
-    incident = _still_open(pk)
+    incident = still_open(pk)
     if new.expected is None and new.actual is None:
         raise ValidationError({"actual": _("Give at least one of the two numbers.")})
     impact = Impact.objects.create(
@@ -103,7 +120,7 @@ def add_impact(pk: int, new: NewImpact, *, by: User, now: datetime) -> Impact:
     return impact
 
 
-def _still_open(pk: int) -> Incident:
+def still_open(pk: int) -> Incident:
     """The incident, locked, so that it cannot end meanwhile."""
     incident = Incident.objects.select_for_update(of=("self",)).get(pk=pk)
     if incident.status in OVER:

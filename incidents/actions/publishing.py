@@ -11,8 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.actions.clocks import stop_clocks
+from incidents.actions.readers import open_notes
 from incidents.actions.retrospective import SUBJECT, leads_of, notice_about
+from incidents.actions.review import ask_review
+from incidents.actions.sides.asking import ask_facts
+from incidents.actions.thanks import tell_thanked
 from incidents.models import ActionItem, Retrospective
+from incidents.queries.retrospective_templates import clock_of
 from incidents.queries.retrospective_work import (
     agree_duties,
     answers_of,
@@ -23,6 +28,7 @@ from incidents.queries.retrospective_work import (
     work_of,
     written_of,
 )
+from incidents.queries.second_reading import reading_duties, second_in
 from incidents.rules import retrospective as rules
 from postmortem.activities.models import Participant
 from postmortem.audit.actions import fix, record
@@ -74,6 +80,7 @@ def share_for_checking(pk: int, *, by: User, now: datetime) -> Retrospective:
     _refuse_missing(work_of(found, now=now), rules.FOR_SHARING)
     _move(found, Status.CALIBRATING)
     stop_clocks(found, "share", by=by, now=now, done=True)
+    ask_facts(found, notice_about(found), by=by, now=now)
     tell(set(leads_of(found).values()) - {by}, "retro_facts", notice_about(found), now=now)
     record("retrospective.shared", found, by=by, at=now, stream=found.stream)
     return found
@@ -81,8 +88,8 @@ def share_for_checking(pk: int, *, by: User, now: datetime) -> Retrospective:
 
 @transaction.atomic
 def send_round(pk: int, *, by: User, now: datetime, not_names: Iterable[str] = ()) -> Retrospective:
-    """Ask the leads of the departments concerned to agree or object; after two working days silence lets
-    it pass. Departments that `by` leads agree by this.
+    """Ask the leads of the departments concerned to agree or object; after two working days (its template
+    may say otherwise) silence lets it pass. Departments that `by` leads agree by this.
 
     Raises ValidationError while something is missing or a name stands in the text, and Stale.
     """
@@ -126,7 +133,7 @@ def _question(
         stream=found.stream,
         title=found.title,
         holder=holder,
-        due_at=working_days_from(now, rules.AGREE_WITHIN, zone, is_working(zone)),
+        due_at=working_days_from(now, clock_of(found, "agree"), zone, is_working(zone)),
         due_zone=zone,
         department=departments[0],
         driver=activity.lead if activity else found.owner,
@@ -173,7 +180,7 @@ def begin_next_version(pk: int, *, by: User, now: datetime) -> Retrospective:
     """Write on after publication: readers keep the published version until the next one. Raises Stale."""
     found = _locked(pk, at=[Status.PUBLISHED, Status.FOLLOWING_UP])
     _move(found, Status.IN_REVIEW)
-    _move(found, Status.CALIBRATING)
+    _move(found, Status.CALIBRATING, second_reader=None, second_read_at=None)
     record("retrospective.next_version_begun", found, by=by, at=now, stream=found.stream)
     return found
 
@@ -188,18 +195,24 @@ def publish(pk: int, *, by: User, now: datetime, not_names: Iterable[str] = ()) 
     found = _locked(pk, at=[Status.IN_REVIEW])
     _refuse_missing(work_of(found, now=now), rules.Need)
     _refuse_names(found, not_names)
+    before = found.published_at
     document = _document(found, sorted(set(not_names)), now=now)
     revision = fix(Revision.Kind.RETROSPECTIVE, found, document, by=by, at=now)
-    _move(found, Status.PUBLISHED, current=revision, published_at=now)
+    _move(found, Status.PUBLISHED, current=revision, published_at=now, visibility=_visibility(found))
+    close(reading_duties(found), Duty.State.WITHDRAWN, by=by, now=now)
     close(agree_duties(found), Duty.State.LAPSED, by=None, now=now)
     stop_clocks(found, "share", "publish", by=by, now=now, done=True)
     if improvements_of(found).filter(status__in=[ActionItem.Status.OPEN, ActionItem.Status.DONE]).exists():
         _move(found, Status.FOLLOWING_UP)
     reading = {"path": reverse("incidents:retrospective", args=[found.pk])}
-    told, activity = notice_about(found) | reading, subject_activity(found)
+    told, activity, readers = notice_about(found) | reading, subject_activity(found), _readers(found) - {by}
     is_shown = found.visibility == Retrospective.Visibility.COMPANY
     open_to_all = is_shown and activity is not None and not activity.restricted
-    tell(_readers(found) - {by}, "retro_published", told, now=now, in_groups=open_to_all)
+    tell(readers, "retro_published", told, now=now, in_groups=open_to_all)
+    open_notes(found, readers, by=by, now=now)
+    tell_thanked(found, since=before, now=now)
+    if before is None:
+        ask_review(found, readers, now=now)
     sealed = {"number": revision.number, "sha256": revision.sha256}
     record("retrospective.published", found, by=by, at=now, stream=found.stream, **sealed)
     return found
@@ -230,12 +243,26 @@ def _document(found: Retrospective, not_names: list[str], *, now: datetime) -> d
             for one in improvements_of(found)
         ],
         "not_names": not_names,
+        "second": second_in(found),
     }
 
 
+def _visibility(found: Retrospective) -> str:
+    """What is about a restricted activity stays with those who took part."""
+    activity = subject_activity(found)
+    is_narrow = activity is not None and activity.restricted
+    return Retrospective.Visibility.RESTRICTED if is_narrow else found.visibility
+
+
 def _readers(found: Retrospective) -> set[User]:
-    """Who is told that it can be read: those who took part, and the leads of the departments concerned."""
-    return {*people_of(found).values(), *leads_of(found).values()}
+    """Who is told that it can be read: those who took part, and the leads of the departments concerned; of a
+    restricted activity only those who may read it.
+    """
+    activity, readers = subject_activity(found), {*people_of(found).values(), *leads_of(found).values()}
+    if activity is None or not activity.restricted:
+        return readers
+    listed = set(Participant.objects.filter(activity=activity, until=None).values_list("person", flat=True))
+    return {reader for reader in readers if reader.pk in listed}
 
 
 @transaction.atomic
@@ -258,7 +285,8 @@ def skip_retrospective(pk: int, reason: str, *, by: User, now: datetime) -> Retr
     if found.current_id:
         raise ValidationError(_("A version is published: it cannot be skipped any more."))
     close(agree_duties(found), Duty.State.WITHDRAWN, by=by, now=now)
-    stop_clocks(found, "share", "publish", by=by, now=now, done=False)
+    close(reading_duties(found), Duty.State.WITHDRAWN, by=by, now=now)
+    stop_clocks(found, "share", "publish", "view", "facts", by=by, now=now, done=False)
     _move(found, Status.SKIPPED, skipped_reason=reason.strip(), compile_requested_at=None)
     record("retrospective.skipped", found, by=by, at=now, stream=found.stream)
     return found

@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from incidents.actions.clocks import start_clocks
+from incidents.actions.sides.asking import ask_views
 from incidents.compile import compile as compile_facts
 from incidents.models import Incident, Retrospective
 from incidents.queries.retrospective_facts import snapshot_of
+from incidents.queries.retrospective_templates import layouts
+from incidents.queries.sides.access import concerned
 from incidents.rules.retrospective import ENDED, WRITING
+from incidents.rules.templates import fitting
 from postmortem.activities.models import Activity
 from postmortem.audit.actions import record
 from postmortem.audit.rules import digest
@@ -43,6 +47,7 @@ def open_retrospective(
     if not is_new:
         return request_compile(found.pk, by=by, now=now) if found.status in WRITING else found
     start_clocks(found, now=now)
+    ask_views(found, notice_about(found), by=by, now=now)
     tell(set(leads_of(found).values()) - {by, found.owner}, "retro_opened", notice_about(found), now=now)
     record("retrospective.opened", found, by=by, at=now, stream=found.stream)
     return found
@@ -51,7 +56,7 @@ def open_retrospective(
 def _born(
     incident: Incident | None, activity: Activity | None, by: User | None, now: datetime
 ) -> dict[str, Any]:
-    """What a new one starts with: owner, language and an event for a title."""
+    """What a new one starts with: owner, language, template and an event for a title."""
     about = incident or activity
     if about is None:
         raise ValueError("A retrospective is about an incident or an activity.")
@@ -61,6 +66,12 @@ def _born(
         "title": about.title,
         "language": about.language,
         "owner": owner,
+        "template": fitting(
+            layouts(),
+            severity=incident.severity if incident else None,
+            situation=incident.situation if incident else "",
+            kind=activity.kind if activity else "",
+        ),
         "mitigated_at": incident.mitigated_at if incident else None,
         "compile_requested_at": now,
         "created_at": now,
@@ -69,15 +80,9 @@ def _born(
 
 def leads_of(retrospective: Retrospective) -> dict[Department, User]:
     """The departments concerned that have a lead: those that took part and those the incident touched."""
-    incident, activity = retrospective.incident, retrospective.activity
-    concerned = Department.objects.none()
-    if incident:
-        concerned |= Department.objects.filter(pk__in=incident.departments.values("department"))
-        activity = activity or incident.activity
-    if activity:
-        concerned |= Department.objects.filter(pk__in=activity.taking_part.values("department"))
     led = (
-        concerned.filter(lead__isnull=False, lead__is_active=True)
+        concerned(retrospective)
+        .filter(lead__isnull=False, lead__is_active=True)
         .select_related("lead")
         .order_by("code", "pk")
     )
@@ -95,7 +100,7 @@ def notice_about(retrospective: Retrospective) -> dict[str, Any]:
 
 @transaction.atomic
 def request_compile(pk: int, *, by: User | None, now: datetime) -> Retrospective:
-    """Ask for the facts to be compiled anew; the next tick does it.
+    """Ask for the facts to be compiled anew; the next tick does it. Sides that came in since are asked.
 
     Raises ValidationError while the departments look at the facts as they are.
     """
@@ -103,6 +108,7 @@ def request_compile(pk: int, *, by: User | None, now: datetime) -> Retrospective
     if not at_rest.update(compile_requested_at=now):
         raise ValidationError(_("It is with the departments: take it back to compile again."))
     found = Retrospective.objects.select_related(*SUBJECT).get(pk=pk)
+    ask_views(found, notice_about(found), by=by, now=now)
     record("retrospective.compile_requested", found, by=by, at=now, stream=found.stream)
     return found
 

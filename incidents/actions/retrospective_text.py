@@ -14,7 +14,7 @@ from incidents.rules.retrospective import WRITING
 from postmortem.audit.actions import record
 from postmortem.audit.rules import digest
 from postmortem.drafts.actions import Stale, save_if_current
-from postmortem.people.models import User
+from postmortem.people.models import Department, User
 
 LOCKED = ("incident", "activity")
 
@@ -27,6 +27,20 @@ class Condition:
     text: str
     made_sense: str
     phase: str = ""
+    situation: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whom a lesson is for: activities of one kind (else of the kind it comes from), one department (else
+    all).
+    """
+
+    activity_kind: str = ""
+    department: Department | None = None
+
+
+EVERYBODY = Scope()
 
 
 def being_written(pk: int) -> Retrospective:
@@ -76,15 +90,13 @@ def save_section(
 
 def fingerprint(factor: Factor) -> str:
     """What a condition says, as one short text: sent along when it is edited."""
-    return digest([factor.code, factor.text, factor.made_sense, factor.phase])
+    return digest([factor.code, factor.text, factor.made_sense, factor.phase, factor.situation])
 
 
 @transaction.atomic
 def add_factor(pk: int, new: Condition, *, by: User, now: datetime) -> Factor:
     found = being_written(pk)
-    factor = Factor.objects.create(
-        retrospective=found, code=new.code, text=new.text, made_sense=new.made_sense, phase=new.phase
-    )
+    factor = Factor.objects.create(retrospective=found, **vars(new))
     record("retrospective.condition_added", factor, by=by, at=now, stream=found.stream, code=new.code)
     return factor
 
@@ -96,8 +108,7 @@ def edit_factor(pk: int, was: str, new: Condition, *, by: User, now: datetime) -
     found = being_written(factor.retrospective_id)
     if fingerprint(factor) != was:
         raise Stale(factor)
-    changes = {"code": new.code, "text": new.text, "made_sense": new.made_sense, "phase": new.phase}
-    Factor.objects.filter(pk=pk).update(**changes)
+    Factor.objects.filter(pk=pk).update(**vars(new))
     factor.refresh_from_db()
     record("retrospective.condition_edited", factor, by=by, at=now, stream=found.stream, code=new.code)
     return factor
@@ -115,9 +126,16 @@ def remove_factor(pk: int, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def add_lesson(pk: int, kind: str, text: str, *, by: User, now: datetime) -> Lesson:
+def add_lesson(pk: int, kind: str, text: str, scope: Scope = EVERYBODY, *, by: User, now: datetime) -> Lesson:
+    """What the next activity that `scope` means should keep, improve, start or stop."""
     found = being_written(pk)
-    lesson = Lesson.objects.create(retrospective=found, kind=kind, text=text)
+    lesson = Lesson.objects.create(
+        retrospective=found,
+        kind=kind,
+        text=text,
+        activity_kind=scope.activity_kind,
+        department=scope.department,
+    )
     record("retrospective.lesson_added", lesson, by=by, at=now, stream=found.stream, kind=kind)
     return lesson
 

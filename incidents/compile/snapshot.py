@@ -104,6 +104,51 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """One metric of the plan at one horizon (a code of Checkpoint.Horizon), in plain numbers."""
+
+    pk: int
+    metric: int
+    horizon: str
+    expected: float | int | None
+    actual: float | int | None
+    missed: bool = False
+    name: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision about going live; `open` counts what was open then, `by_id` is None where none came."""
+
+    pk: int
+    at: datetime
+    verdict: str
+    by_id: int | None = None
+    open: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Week:
+    """One weekly alignment; `week` is its Monday, as ISO text."""
+
+    pk: int
+    week: str
+    goal: str = ""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a department says it worked again, or without a letter."""
+
+    department_id: int
+    kind: str
+    size: str
+    hours: int | None = None
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything compile needs. `at` dates the document; `usual`: median lead time of so many others."""
 
@@ -120,6 +165,10 @@ class Snapshot:
     seen: tuple[Seen, ...] = ()
     people: tuple[tuple[int, int | None], ...] = ()
     usual: tuple[timedelta, int] | None = None
+    measured: tuple[Measured, ...] = ()
+    decided: tuple[Decided, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    spent: tuple[Spent, ...] = ()
 
     @property
     def begin(self) -> datetime | None:

@@ -8,11 +8,17 @@ from django.utils.translation import gettext_lazy
 
 from incidents.actions.action_item import NewActionItem
 from incidents.models import ActionItem, Factor, Retrospective
-from incidents.rules.action_item import check_says_something
+from incidents.rules.action_item import LOOK_AFTER, check_says_something, usual_look
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
 from postmortem.people.models import User
 from postmortem.people.moment import MomentField
 from postmortem.people.queries import active_people
+
+LOOKS = (
+    gettext_lazy("as soon as somebody can: one sees it at once"),
+    gettext_lazy("after 30 days"),
+    gettext_lazy("after 90 days"),
+)
 
 
 class ItemFields(forms.Form):
@@ -48,11 +54,28 @@ class ItemFields(forms.Form):
         choices=ActionItem.Strength.choices,
         initial=ActionItem.Strength.GATE,
     )
+    priority = forms.TypedChoiceField(
+        label=gettext_lazy("How soon among the others?"),
+        choices=ActionItem.Priority.choices,
+        coerce=int,
+        initial=ActionItem.Priority.NEXT,
+        required=False,
+    )
+    tracker_url = forms.URLField(
+        label=gettext_lazy("Where is it tracked?"),
+        help_text=gettext_lazy("A link to the ticket, if there is one elsewhere."),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_at"].zone = zone  # type: ignore[attr-defined]
         self.fields["owner"].queryset = active_people()  # type: ignore[attr-defined]
+
+    def clean_priority(self) -> int:
+        return self.cleaned_data["priority"] or ActionItem.Priority.NEXT
 
     def clean(self) -> dict[str, Any]:
         typed = self.cleaned_data
@@ -79,8 +102,9 @@ class ActionItemForm(SubmitTokenMixin, ItemFields):
         self.fields["factor"].queryset = retrospective.factors.all()  # type: ignore[attr-defined]
 
     def new(self) -> NewActionItem:
-        names = ("title", "end_state", "owner", "due_at", "type", "strength", "factor")
-        return NewActionItem(**{name: self.cleaned_data[name] for name in names})
+        names = ("title", "end_state", "owner", "due_at", "type", "strength", "priority", "tracker_url")
+        said = self.cleaned_data
+        return NewActionItem(factor=said["factor"], **{name: said[name] for name in names})
 
 
 class ActionItemEditForm(VersionMixin, ItemFields):
@@ -96,6 +120,31 @@ class DoneForm(forms.Form):
 
     shown_by = forms.CharField(
         label=gettext_lazy("What shows that it is done?"),
+        help_text=gettext_lazy("A sentence, a link, or both."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    url = forms.URLField(
+        label=gettext_lazy("A link to it"), max_length=500, required=False, assume_scheme="https"
+    )
+    look_after = forms.TypedChoiceField(
+        label=gettext_lazy("When does somebody else look whether it holds?"),
+        choices=list(zip(LOOK_AFTER, LOOKS, strict=True)),
+        coerce=int,
+        initial=usual_look(None),
+        required=False,
+    )
+
+    def clean_look_after(self) -> int:
+        return self.cleaned_data["look_after"] or 0
+
+
+class HoldsForm(forms.Form):
+    """It holds, and by this one saw it."""
+
+    seen = forms.CharField(
+        label=gettext_lazy("By what do you see that it holds?"),
         help_text=gettext_lazy("A sentence, a link, or both."),
         max_length=1000,
         required=False,

@@ -1,116 +1,23 @@
-"""What people type about an incident: at most six answers to report it, one sentence to stop it."""
+"""What people type about an incident: corrections, one sentence to stop it, why it ends."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from incidents.actions.incident import NewReport
 from incidents.models import Incident
 from incidents.models.incident import Situation
-from incidents.queries.incident import reportable
 from incidents.rules import incident as rules
-from incidents.rules.incident import AFFECTED, Since
-from postmortem.activities.models import Activity
-from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
+from incidents.rules.level import TOUCHES, answers, check_corrected, level, touched
+from postmortem.drafts.forms import VersionMixin
 from postmortem.people.models import Department, User
 from postmortem.people.moment import MomentField
 from postmortem.people.queries import active_departments, active_people
 
 Text = forms.Textarea
-GOING_ON = {
-    "yes": gettext_lazy("Yes"),
-    "no": gettext_lazy("No, it has stopped"),
-    "unknown": gettext_lazy("I cannot tell"),
-}
-
-
-class ReportForm(SubmitTokenMixin, forms.Form):
-    """Six answers, one of them typed; kind and level follow from them."""
-
-    seen = forms.CharField(
-        label=gettext_lazy("What do you see?"),
-        help_text=gettext_lazy("One or two sentences. What a user would see is enough."),
-        max_length=4000,
-        widget=Text(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Say in one sentence what you see.")},
-    )
-    activity = forms.ModelChoiceField(
-        label=gettext_lazy("In which activity?"),
-        queryset=Activity.objects.none(),
-        required=False,
-        empty_label=gettext_lazy("None of these"),
-        error_messages={"invalid_choice": gettext_lazy("Choose one of these activities, or none.")},
-    )
-    since = forms.ChoiceField(
-        label=gettext_lazy("Since when?"),
-        choices=[
-            (Since.JUST_NOW, gettext_lazy("Just now")),
-            (Since.AN_HOUR_AGO, gettext_lazy("An hour ago")),
-            (Since.THIS_MORNING, gettext_lazy("This morning, 9:00")),
-            (Since.OTHER, gettext_lazy("Another time")),
-        ],
-        initial=Since.JUST_NOW,
-        widget=forms.RadioSelect,
-    )
-    started_at = MomentField(label=gettext_lazy("Day and time"), required=False)
-    affected = forms.MultipleChoiceField(
-        label=gettext_lazy("Who is affected?"),
-        choices=[(code.value, words) for code, words in AFFECTED.items()],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choose at least one; “nobody yet” is an answer too.")},
-    )
-    still_going_on = forms.ChoiceField(
-        label=gettext_lazy("Is it still going on?"),
-        choices=list(GOING_ON.items()),
-        initial="yes",
-        widget=forms.RadioSelect,
-    )
-    severity = forms.TypedChoiceField(
-        label=gettext_lazy("How bad is it?"),
-        choices=Incident.Severity.choices,
-        coerce=int,
-        initial=Incident.Severity.THREE,
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args: Any, user: User, now: datetime, zone: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.now, self.zone = now, zone
-        self.fields["activity"].queryset = reportable(user)  # type: ignore[attr-defined]
-
-    def clean_affected(self) -> list[str]:
-        affected: list[str] = self.cleaned_data["affected"]
-        rules.check_affected(affected)
-        return affected
-
-    def clean(self) -> dict[str, Any]:
-        typed = self.cleaned_data
-        exact = typed.get("started_at")
-        if typed.get("since") == Since.OTHER and "started_at" not in self.errors:
-            if exact is None:
-                self.add_error("started_at", _("Say since when."))
-            elif exact > self.now:
-                self.add_error("started_at", _("It cannot have begun after it was seen."))
-        return typed
-
-    def report(self) -> NewReport:
-        """What was typed and chosen, as the action takes it."""
-        typed = self.cleaned_data
-        activity: Activity | None = typed["activity"]
-        return NewReport(
-            seen=typed["seen"],
-            activity=activity,
-            started_at=rules.began(typed["since"], now=self.now, zone=self.zone, other=typed["started_at"]),
-            zone=self.zone,
-            affected=tuple(typed["affected"]),
-            still_going_on=typed["still_going_on"] != "no",
-            severity=typed["severity"],
-            language=get_language() or "en",
-        )
 
 
 class StopForm(forms.Form):
@@ -123,6 +30,12 @@ class StopForm(forms.Form):
         widget=Text(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("Say in one sentence what stopped it.")},
     )
+    seen_by = forms.CharField(
+        label=gettext_lazy("Who saw that it has stopped?"),
+        help_text=gettext_lazy("A role or an outside party, like: customer service."),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Say who saw that it has stopped.")},
+    )
     stopped_at = MomentField(
         label=gettext_lazy("When?"), help_text=gettext_lazy("Left empty: now."), required=False
     )
@@ -133,26 +46,14 @@ class StopForm(forms.Form):
 
 
 class CloseForm(forms.Form):
-    """Similar things: what was checked, or why there is nothing like it."""
+    """The end: a reason is needed only while similar things are not all looked at."""
 
-    checked = forms.CharField(
-        label=gettext_lazy("Which similar things were checked, and with what result?"),
-        max_length=2000,
-        required=False,
-        widget=Text(attrs={"rows": 2}),
-    )
     none_because = forms.CharField(
-        label=gettext_lazy("Or: why is there nothing like it?"),
+        label=gettext_lazy("Why is there nothing like it, or nothing to look at?"),
         max_length=1000,
         required=False,
         widget=Text(attrs={"rows": 2}),
     )
-
-    def clean(self) -> dict[str, Any]:
-        typed = self.cleaned_data
-        if not self.errors:
-            rules.check_sweep(typed["checked"], typed["none_because"])
-        return typed
 
 
 class IncidentForm(VersionMixin, forms.Form):
@@ -166,6 +67,19 @@ class IncidentForm(VersionMixin, forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Incident.Kind.choices)
     severity = forms.TypedChoiceField(
         label=gettext_lazy("Level"), choices=Incident.Severity.choices, coerce=int
+    )
+    touches = forms.MultipleChoiceField(
+        label=gettext_lazy("What does it touch?"),
+        choices=[(code.value, words) for code, words in TOUCHES.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    severity_reason = forms.CharField(
+        label=gettext_lazy("Why is the level another than the answers give?"),
+        help_text=gettext_lazy("Only where it is."),
+        max_length=500,
+        required=False,
+        widget=Text(attrs={"rows": 2}),
     )
     situation = forms.ChoiceField(
         label=gettext_lazy("Which situation is it like?"),
@@ -184,7 +98,8 @@ class IncidentForm(VersionMixin, forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, incident: Incident, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(incident, name) for name in self.base_fields}
+        known = {name: getattr(incident, name) for name in self.base_fields if name != "touches"}
+        kwargs["initial"] = {**known, "touches": touched(incident.impact_answers)}
         super().__init__(*args, **kwargs)
         self.incident = incident
         self.fields["started_at"].zone = incident.time_zone  # type: ignore[attr-defined]
@@ -196,6 +111,33 @@ class IncidentForm(VersionMixin, forms.Form):
         began: datetime = self.cleaned_data["started_at"]
         rules.check_began(began, self.incident.detected_at)
         return began
+
+    def clean(self) -> dict[str, Any]:
+        """A level that the answers do not give needs its reason; other answers alone give another level."""
+        typed = self.cleaned_data
+        if {"severity", "touches", "severity_reason"} - typed.keys():
+            return typed
+        changed, follows = set(self.changed_data), self._follows(typed["touches"])
+        if "touches" in changed and "severity" not in changed and not typed["severity_reason"]:
+            typed["severity"] = follows
+        if changed & {"severity", "touches", "severity_reason"}:
+            check_corrected(typed["severity"], follows, typed["severity_reason"])
+        return typed
+
+    def _follows(self, touches: Collection[str]) -> int:
+        activity, affected = self.incident.activity, self.incident.affected.split(",")
+        money = activity is not None and activity.money_involved
+        return level(answers(affected, touches), money_involved=money)
+
+    def changes(self) -> dict[str, Any]:
+        """As above it; the ticked boxes become the stored answers, and the level may have followed them."""
+        found = super().changes()
+        if found.pop("touches", None) is not None:
+            said = self.cleaned_data["touches"]
+            found["impact_answers"] = answers(self.incident.affected.split(","), said)
+        if self.cleaned_data["severity"] != self.incident.severity:
+            found["severity"] = self.cleaned_data["severity"]
+        return found
 
 
 class DepartmentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

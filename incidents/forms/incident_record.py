@@ -1,21 +1,38 @@
 """What is added to an incident: findings, events, figures."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from incidents.actions.incident_record import NewEvent, NewFinding, NewImpact
 from incidents.models import Finding, Impact, Incident, TimelineEvent
-from postmortem.activities.models import Deliverable
+from incidents.queries.incident_links import entry_name, linkable, rule_name
+from postmortem.activities.models import CheckCell, Deliverable, LogEntry
 from postmortem.drafts.forms import SubmitTokenMixin
 from postmortem.people.models import Department
 from postmortem.people.moment import MomentField
 from postmortem.people.queries import active_departments
 
+PLACES: Final = ("deliverable", "check_cell", "log_entry")
+
+
+class RuleField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A cell of a check table, called by its row and column."""
+
+    def label_from_instance(self, obj: CheckCell) -> str:
+        return rule_name(obj)
+
+
+class EntryField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An entry of the log, called by its number and its words."""
+
+    def label_from_instance(self, obj: LogEntry) -> str:
+        return entry_name(obj)
+
 
 class FindingForm(SubmitTokenMixin, forms.Form):
-    """One thing somebody saw, and which deliverable it is about."""
+    """One thing somebody saw, and which deliverable, rule or agreement it is about."""
 
     text = forms.CharField(
         label=gettext_lazy("What was seen?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
@@ -28,18 +45,33 @@ class FindingForm(SubmitTokenMixin, forms.Form):
         empty_label=gettext_lazy("None of them"),
     )
 
+    check_cell = RuleField(
+        label=gettext_lazy("Which rule?"),
+        queryset=CheckCell.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None of them"),
+    )
+    log_entry = EntryField(
+        label=gettext_lazy("Which agreement?"),
+        queryset=LogEntry.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("None of them"),
+    )
+
     def __init__(self, *args: Any, incident: Incident, inside: bool, **kwargs: Any) -> None:
-        """`inside`: may open the activity; without it no deliverable is offered."""
+        """`inside`: may open the activity; without it, or where there is none, nothing of it is offered."""
         super().__init__(*args, **kwargs)
-        if inside and incident.activity_id:
-            rows = Deliverable.objects.live().filter(activity=incident.activity_id)
-            self.fields["deliverable"].queryset = rows  # type: ignore[attr-defined]
-        else:
-            del self.fields["deliverable"]
+        offered = linkable(incident) if inside and incident.activity_id else {}
+        for name in PLACES:
+            if name in offered:
+                self.fields[name].queryset = offered[name]  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
 
     def finding(self) -> NewFinding:
         typed = self.cleaned_data
-        return NewFinding(kind=typed["kind"], text=typed["text"], deliverable=typed.get("deliverable"))
+        places = {name: typed.get(name) for name in PLACES}
+        return NewFinding(kind=typed["kind"], text=typed["text"], **places)
 
 
 class EventForm(SubmitTokenMixin, forms.Form):

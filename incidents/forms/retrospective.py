@@ -1,16 +1,23 @@
 """What people type about a retrospective: each section is saved by itself."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from incidents.actions.retrospective_text import Condition, fingerprint
+from incidents.actions.retrospective_text import Condition, Scope, fingerprint
 from incidents.models import Factor, Lesson, Section
-from incidents.models.incident import PhaseCode
+from incidents.models.incident import PhaseCode, Situation
 from incidents.models.learning import FactorCode
 from incidents.models.retrospective import Retrospective, SectionCode
+from incidents.rules.templates import Layout, LayoutSection
+from postmortem.activities.models import Activity
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
+from postmortem.language.forms import LIVE
+from postmortem.people.models import Department, User
+from postmortem.people.queries import active_departments
 
 LONG = 20_000  # characters of one section
 WHY = {"required": _("Say in one sentence why.")}
@@ -41,7 +48,7 @@ QUESTIONS: dict[str, tuple[Any, Any, int]] = {
 
 
 class FrameForm(VersionMixin, forms.Form):
-    """The title, and the one decision readers are asked for."""
+    """The title, the one decision readers are asked for, and the template."""
 
     title = forms.CharField(
         label=_("What happened, as a headline?"),
@@ -55,10 +62,40 @@ class FrameForm(VersionMixin, forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    template = forms.ChoiceField(
+        label=_("Which sections does it have?"),
+        help_text=_("The product has picked what fits; what is written already stays."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, retrospective: Retrospective, **kwargs: Any) -> None:
-        shown = {name: getattr(retrospective, name) for name in ("title", "asked_decision", "version")}
+    facilitator = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("display_name", "pk"),
+        label=_("Who leads the conversation about it?"),
+        help_text=_("Best somebody who answered for no row of it. It may stay empty."),
+        required=False,
+        empty_label=_("nobody in particular"),
+    )
+
+    def __init__(
+        self, *args: Any, retrospective: Retrospective, layouts: Iterable[Layout], **kwargs: Any
+    ) -> None:
+        names = ("title", "asked_decision", "template", "version", "facilitator_id")
+        shown = {name.removesuffix("_id"): getattr(retrospective, name) for name in names}
         super().__init__(*args, **kwargs | {"initial": shown, "auto_id": "frame_%s"})
+        reader, mine = get_language() or "en", retrospective.template
+        offered = [one for one in layouts if one.is_offered or one.code == mine]
+        template = cast(forms.ChoiceField, self.fields["template"])
+        template.choices = [(one.code, one.name.within(reader)) for one in offered]
+
+    def changes(self) -> dict[str, Any]:
+        """What was changed; a form sent without template or facilitator leaves them as they are."""
+        found = super().changes()
+        if not found.get("template", "unchanged"):
+            del found["template"]
+        if "facilitator" in found:
+            leads = found.pop("facilitator")
+            found |= {"facilitator_id": leads.pk if leads else None} if "facilitator" in self.data else {}
+        return found
 
 
 class SectionForm(VersionMixin, forms.Form):
@@ -75,6 +112,7 @@ class SectionForm(VersionMixin, forms.Form):
         code: str,
         language: str,
         section: Section | None = None,
+        about: LayoutSection | None = None,
         required: bool = True,
         **kwargs: Any,
     ) -> None:
@@ -82,12 +120,21 @@ class SectionForm(VersionMixin, forms.Form):
         if section:
             shown |= {"version": section.version, "body": section.body}
         super().__init__(*args, **kwargs | {"initial": shown, "auto_id": f"{code}_{language}_%s"})
-        question, help_text, rows = QUESTIONS[code]
+        question, help_text, rows = asked_of(code, about)
         body = self.fields["body"]
-        body.required = code in (SectionCode.SUMMARY, SectionCode.LUCKY) and required
+        body.required = (about.required if about else code == SectionCode.SUMMARY) and required
         body.label = question
         body.help_text = help_text
-        body.widget.attrs |= {"rows": rows, "lang": "zh-Hans" if language.startswith("zh") else language}
+        spoken = "zh-Hans" if language.startswith("zh") else language
+        body.widget.attrs |= {"rows": rows, "lang": spoken, **LIVE}
+
+
+def asked_of(code: str, about: LayoutSection | None) -> tuple[Any, Any, int]:
+    """Question, hint and rows of a section: the hint of the template comes before ours."""
+    reader = get_language() or "en"
+    name, hint = (about.name.within(reader), about.hint.within(reader)) if about else (code, "")
+    question, help_text, rows = QUESTIONS.get(code, (name, "", 4))
+    return question, hint or help_text, rows
 
 
 class ConditionFields(forms.Form):
@@ -100,12 +147,12 @@ class ConditionFields(forms.Form):
             "A thing, a rule or a time is the subject: “The poster was final twelve minutes before the slot.”"
         ),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, **LIVE}),
     )
     made_sense = forms.CharField(
         label=_("Why did it make sense at the time?"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, **LIVE}),
         error_messages={"required": _("Say in one sentence why it was reasonable then.")},
     )
     phase = forms.ChoiceField(
@@ -113,9 +160,15 @@ class ConditionFields(forms.Form):
         choices=[("", _("Not said")), *PhaseCode.choices],
         required=False,
     )
+    situation = forms.ChoiceField(
+        label=_("Which situation does it belong to?"),
+        help_text=_("Each situation opens its practices, to see what was done."),
+        choices=[("", _("Not said")), *Situation.choices],
+        required=False,
+    )
 
     def condition(self) -> Condition:
-        names = ("code", "text", "made_sense", "phase")
+        names = ("code", "text", "made_sense", "phase", "situation")
         return Condition(**{name: self.cleaned_data[name] for name in names})
 
 
@@ -132,7 +185,7 @@ class FactorEditForm(ConditionFields):
     was = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, factor: Factor, **kwargs: Any) -> None:
-        shown = {name: getattr(factor, name) for name in ("code", "text", "made_sense", "phase")}
+        shown = {name: getattr(factor, name) for name in ("code", "text", "made_sense", "phase", "situation")}
         super().__init__(*args, **kwargs | {"initial": {**shown, "was": fingerprint(factor)}})
 
 
@@ -143,9 +196,26 @@ class LessonForm(SubmitTokenMixin, forms.Form):
         label=_("What should the next one do?"), choices=Lesson.Kind.choices, widget=forms.RadioSelect
     )
     text = forms.CharField(label=_("What exactly?"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    activity_kind = forms.ChoiceField(
+        label=_("For which kind of activity?"),
+        choices=[("", _("the kind it comes from")), *Activity.Kind.choices],
+        required=False,
+    )
+    department = forms.ModelChoiceField(
+        label=_("For which department?"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=_("everybody who takes part"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "lesson_%s"})
+        self.fields["department"].queryset = active_departments()  # type: ignore[attr-defined]
+
+    @property
+    def scope(self) -> Scope:
+        """Whom it is for."""
+        return Scope(self.cleaned_data["activity_kind"], self.cleaned_data["department"])
 
 
 class AnswerForm(forms.Form):

@@ -5,28 +5,57 @@ from datetime import datetime, timedelta
 
 from incidents.models import ActionItem, Finding, Impact, Incident, Retrospective
 from incidents.queries.incident import Rights, incident_facts, incident_rights
+from incidents.queries.incident_links import entry_name, rule_name
 from incidents.queries.incident_list import words_about
 from incidents.rules import impact as figures
 from incidents.rules import timeline
-from incidents.rules.incident import SHAPES, Status, Step, affected_words, main_step
+from incidents.rules.incident import (
+    BEING_HANDLED,
+    SHAPES,
+    Status,
+    Step,
+    affected_words,
+    late_remedy,
+    main_step,
+)
+from incidents.rules.level import reasons
 from incidents.rules.retrospective import ENDED, PUBLIC
 from postmortem.activities import queries as activities
+from postmortem.activities.models import CheckCell
 from postmortem.activities.rules import Fact
 from postmortem.people.models import Department, User
 from postmortem.people.redaction import Words
 from raci import queries as raci
 from raci.rules import InForce
 
+POINTED_TO = (
+    "deliverable",
+    "log_entry",
+    "check_cell__row",
+    "check_cell__column__party",
+)
+
 
 @dataclass(frozen=True)
 class SeenFinding:
-    """A finding; its deliverable and the side that answered for it then only for those who may see it."""
+    """A finding; what it points to and the sides of then only for those who may see it.
+
+    `side` had accepted to answer for the row (the deliverable, or that of the rule or agreement) when it
+    began; `carried` had the letter R for it; `asked_of` is the side or party whose rule it is.
+    """
 
     kind: str
     text: str
     deliverable_id: int | None
     deliverable: str
     side: str
+    rule_table_id: int | None = None
+    rule: str = ""
+    asked_of: str = ""
+    entry_number: int | None = None
+    entry: str = ""
+    carried: str = ""
+    has_row: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +106,13 @@ class IncidentPage:
     title: str
     seen: str
     stopped_by: str
+    seen_by: str
     similar: str
+    workaround: str
+    customer_message: str
+    level_from: list[str]
+    level_reason: str
+    late_remedy: timedelta | None
     rights: Rights
     step: Step
     retrospective: Retrospective | None
@@ -90,6 +125,11 @@ class IncidentPage:
     improvements: list[Improvement]
     same_as: str
     recurrence_of: str
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether it is still to be stopped: then what helps stands first."""
+        return self.incident.status in BEING_HANDLED
 
 
 def incident_page(user: User, incident: Incident, *, now: datetime) -> IncidentPage:
@@ -107,7 +147,13 @@ def incident_page(user: User, incident: Incident, *, now: datetime) -> IncidentP
         title=words.text(incident.title),
         seen=words.text(incident.seen),
         stopped_by=words.text(incident.stopped_by_what),
+        seen_by=words.text(incident.seen_stopped_by),
         similar=words.text(incident.similar_checked or incident.sweep_waiver),
+        workaround=words.text(incident.workaround),
+        customer_message=words.text(incident.customer_message),
+        level_from=reasons(incident.impact_answers),
+        level_reason=words.text(incident.severity_reason),
+        late_remedy=late_remedy(incident.kind, incident.mitigated_at, _launch(incident)),
         rights=rights,
         step=main_step(incident.status, still_going_on=incident.still_going_on, published=published),
         retrospective=retrospective,
@@ -121,6 +167,12 @@ def incident_page(user: User, incident: Incident, *, now: datetime) -> IncidentP
         same_as=others.get(incident.duplicate_of_id, ""),
         recurrence_of=others.get(incident.recurrence_of_id, ""),
     )
+
+
+def _launch(incident: Incident) -> datetime | None:
+    """When its activity went or goes live."""
+    about = incident.activity
+    return (about.launched_at or about.agreed_launch_at) if about else None
 
 
 def _related(user: User, incident: Incident) -> dict[int | None, str]:
@@ -142,22 +194,47 @@ def all_facts(incident: Incident, *, inside: bool = True) -> list[Fact]:
 
 
 def _findings(incident: Incident, words: Words, *, inside: bool) -> list[SeenFinding]:
-    found = list(incident.findings.select_related("deliverable"))
-    linked = inside and any(one.deliverable_id for one in found)
+    found = list(incident.findings.select_related(*POINTED_TO))
+    linked = inside and any(_row_of(one) for one in found)
     then = raci.in_force(incident.activity, incident.started_at) if incident.activity and linked else {}
     return [_finding(one, words, then, inside=inside) for one in found]
 
 
 def _finding(one: Finding, words: Words, then: dict[int, InForce], *, inside: bool) -> SeenFinding:
-    shown = one.deliverable if inside else None
-    holder = then.get(shown.pk) if shown else None
+    if not inside:
+        return SeenFinding(one.get_kind_display(), words.text(one.text), None, "", "")
+    row, cell, entry = _row_of(one), one.check_cell, one.log_entry
+    holder = then.get(row) if row else None
+    carried = [department for department, _person in holder.letters.get("R", [])] if holder else []
     return SeenFinding(
         kind=one.get_kind_display(),
         text=words.text(one.text),
-        deliverable_id=shown.pk if shown else None,
-        deliverable=words.text(shown.name) if shown else "",
+        deliverable_id=one.deliverable_id,
+        deliverable=words.text(one.deliverable.name) if one.deliverable else "",
         side=words.side(holder.department_id) if holder and holder.accountable_id else "",
+        rule_table_id=cell.table_id if cell else None,
+        rule=words.text(rule_name(cell)) if cell else "",
+        asked_of=_asked_of(cell, words) if cell else "",
+        entry_number=entry.number if entry else None,
+        entry=words.text(entry_name(entry)) if entry else "",
+        carried=" · ".join(dict.fromkeys(map(words.side, carried))),
+        has_row=row is not None,
     )
+
+
+def _row_of(one: Finding) -> int | None:
+    """The row whose owner of then counts: the finding's own, else that of the rule, else of the agreement."""
+    cell, entry = one.check_cell, one.log_entry
+    of_rule = (cell.row.deliverable_id or cell.column.deliverable_id) if cell else None
+    return one.deliverable_id or of_rule or (entry.deliverable_id if entry else None)
+
+
+def _asked_of(cell: CheckCell, words: Words) -> str:
+    """Whose rule it is: a side of the house, or a party outside."""
+    column = cell.column
+    if column.party:
+        return column.party.name
+    return words.side(column.department_id) if column.department_id else ""
 
 
 def _figure(one: Impact, words: Words) -> Figure:

@@ -1,32 +1,39 @@
-"""What an earlier activity left to be learnt, and what this one makes of it."""
+"""What earlier activities left to be learnt, and what this one makes of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from incidents.models import Lesson, LessonAnswer, Retrospective
 from incidents.models.retrospective import PUBLIC
-from postmortem.activities.models import Activity
-from postmortem.activities.queries import editable, people_of, words_for
+from postmortem.activities.models import Activity, ActivityDepartment, Participant
+from postmortem.activities.queries import editable, words_for
+from postmortem.activities.rules import PREPARING
 from postmortem.people.models import User
 from postmortem.people.queries import departments_by_id
-from postmortem.people.redaction import redact_for
+from postmortem.people.redaction import Words, redact_for
+
+MOST: Final = 30  # lessons of similar activities; the newest
 
 
 class Learnt(NamedTuple):
-    """A lesson in words that name nobody, and what was answered, if anything was."""
+    """A lesson in words that name nobody, and what was answered, if anything was. `before`: of the activity
+    that this one was begun from; the others are of similar ones.
+    """
 
     lesson: Lesson
     text: str
     answer: LessonAnswer | None
     reason: str
+    before: bool
 
 
 @dataclass(frozen=True)
 class LearntPage:
-    """The lessons of the earlier activity for one reader."""
+    """The lessons for one reader: of the time before first, then of similar activities."""
 
     lessons: list[Learnt]
 
@@ -34,49 +41,85 @@ class LearntPage:
     def open(self) -> int:
         return sum(one.answer is None for one in self.lessons)
 
+    @property
+    def waiting(self) -> int:
+        """How many of the time before are not answered: these are asked for."""
+        return sum(one.answer is None for one in self.lessons if one.before)
+
+    @property
+    def first_open(self) -> list[Learnt]:
+        return [one for one in self.lessons if one.answer is None][:3]
+
 
 def lessons_for(activity: Activity, reader: User) -> QuerySet[Lesson]:
-    """Lessons of the published retrospectives of the activity that this one was derived from, as far as the
-    reader may open them.
+    """Lessons of published retrospectives that the reader may open and that this activity may answer: of the
+    one it was begun from, and those meant for its kind and for a department that takes part.
+
+    A lesson without a kind is for activities of the kind it comes from.
     """
-    source = activity.derived_from_id
-    if source is None:
-        return Lesson.objects.none()
-    about = Q(activity=source) | Q(incident__activity=source)
-    told = Retrospective.objects.visible_to(reader).filter(about, status__in=PUBLIC)
-    return Lesson.objects.filter(retrospective__in=told.order_by().values("pk"))
+    kind = Q(retrospective__activity__kind=activity.kind)
+    kind |= Q(retrospective__incident__activity__kind=activity.kind)
+    taking_part = ActivityDepartment.objects.filter(activity=activity).values("department")
+    meant = Q(department=None) | Q(department__in=taking_part)
+    similar = (Q(activity_kind=activity.kind) | Q(kind, activity_kind="")) & meant
+    told = Retrospective.objects.visible_to(reader).filter(status__in=PUBLIC)
+    found = Lesson.objects.filter(retrospective__in=told.order_by().values("pk"))
+    return found.filter(_of_source(activity) | similar).exclude(_about(activity.pk))
 
 
 def open_lessons(activity: Activity, reader: User) -> QuerySet[Lesson]:
-    """Those about which nothing has been answered for this activity."""
-    return lessons_for(activity, reader).exclude(answers__activity=activity)
+    """Those of the time before about which nothing has been answered: whoever drives it is asked."""
+    return lessons_for(activity, reader).filter(_of_source(activity)).exclude(answers__activity=activity)
+
+
+def _of_source(activity: Activity) -> Q:
+    source = activity.derived_from_id
+    return _about(source) if source else Q(pk__in=[])
+
+
+def _about(activity: int) -> Q:
+    return Q(retrospective__activity=activity) | Q(retrospective__incident__activity=activity)
 
 
 def lessons_page(user: User, activity: Activity) -> LearntPage:
     """Every lesson with its answer, in a fixed number of queries; one if there is none, none at all for an
-    activity that was not begun from another one.
+    activity that is live and was not begun from another one.
     """
-    if activity.derived_from_id is None:
+    if activity.derived_from_id is None and activity.status not in PREPARING:
         return LearntPage([])
-    lessons = list(lessons_for(activity, user).select_related("retrospective"))
+    found = lessons_for(activity, user).select_related("retrospective__incident").order_by("-pk")
+    source = activity.derived_from_id
+    lessons = sorted(found[:MOST], key=lambda one: (_activity_of(one) != source, one.pk))
     if not lessons:
         return LearntPage([])
-    found = LessonAnswer.objects.filter(activity=activity, lesson__in=lessons)
-    given = {one.lesson_id: one for one in found}
-    then = Activity.objects.get(pk=activity.derived_from_id)
-    words = redact_for(people_of(then), departments_by_id(), names=False)
-    here = words_for(user, activity)
+    answers = LessonAnswer.objects.filter(activity=activity, lesson__in=lessons)
+    given = {one.lesson_id: one for one in answers}
+    there, here = _roles(filter(None, map(_activity_of, lessons))), words_for(user, activity)
     return LearntPage(
         [
             Learnt(
                 one,
-                words.text(one.text),
+                there.text(one.text),
                 given.get(one.pk),
                 here.text(given[one.pk].reason) if one.pk in given else "",
+                source is not None and _activity_of(one) == source,
             )
             for one in lessons
         ]
     )
+
+
+def _activity_of(lesson: Lesson) -> int | None:
+    about = lesson.retrospective
+    return about.activity_id or (about.incident.activity_id if about.incident else None)
+
+
+def _roles(activities: Iterable[int]) -> Words:
+    """Sides in place of everybody who takes part in these, and of the leads of their departments."""
+    there = set(activities)
+    named = Q(pk__in=Participant.objects.filter(activity__in=there).values("person"))
+    named |= Q(pk__in=ActivityDepartment.objects.filter(activity__in=there).values("department__lead"))
+    return redact_for(User.objects.filter(named).in_bulk(), departments_by_id(), names=False)
 
 
 def opens_lessons(user: User, pk: int) -> Activity:

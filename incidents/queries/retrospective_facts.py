@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
 
-from incidents.compile import Approval, InForce, Number, Plan, Seen, Snapshot, Trouble
-from incidents.models import Finding, Impact, Incident, Retrospective
+from incidents.compile import Approval, InForce, Number, Plan, Seen, Snapshot, Spent, Trouble
+from incidents.models import Effort, Finding, Impact, Incident, Retrospective
+from incidents.queries.facts_of_plan import decided, measured, plain, weeks
 from incidents.queries.incident import incident_facts
 from incidents.queries.retrospective_work import subject_activity
 from postmortem.activities import queries as activities
@@ -28,6 +28,7 @@ def snapshot_of(retrospective: Retrospective, *, now: datetime) -> Snapshot:
         trouble=_trouble(retrospective.incident) if retrospective.incident else None,
         numbers=tuple(map(_number, Impact.objects.filter(incident__in=incidents).order_by("pk"))),
         seen=_seen(incidents, activity),
+        spent=tuple(_spent(retrospective)),
     )
     return _with_plan(found, activity, _then(activity, incidents, now)) if activity else found
 
@@ -44,6 +45,9 @@ def _with_plan(found: Snapshot, activity: Activity, then: datetime) -> Snapshot:
         approvals=tuple(map(_approval, _log(activity))),
         people=tuple(_participants(activity)),
         usual=_usual(activity),
+        measured=tuple(measured(activity)),
+        decided=tuple(decided(activity)),
+        weeks=tuple(weeks(activity)),
     )
 
 
@@ -127,19 +131,12 @@ def _number(impact: Impact) -> Number:
     return Number(
         pk=impact.pk,
         kind=impact.kind,
-        expected=_plain(impact.expected),
-        actual=_plain(impact.actual),
+        expected=plain(impact.expected),
+        actual=plain(impact.actual),
         estimated=impact.estimated,
         unit=impact.unit,
         note=impact.note,
     )
-
-
-def _plain(value: Decimal | None) -> float | int | None:
-    """30 of 30.00, 1.5 of 1.50."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _seen(incidents: list[Incident], activity: Activity | None) -> tuple[Seen, ...]:
@@ -170,6 +167,12 @@ def _trouble(incident: Incident) -> Trouble:
         waiver=incident.sweep_waiver,
         department_ids=tuple(incident.departments.values_list("department_id", flat=True)),
     )
+
+
+def _spent(retrospective: Retrospective) -> Iterable[Spent]:
+    given = Effort.objects.filter(retrospective=retrospective).order_by("department__code", "kind", "pk")
+    for one in given:
+        yield Spent(one.department_id, one.kind, one.size, one.hours)
 
 
 def _participants(activity: Activity) -> Iterable[tuple[int, int | None]]:

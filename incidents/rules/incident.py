@@ -15,6 +15,7 @@ from incidents.models import Incident
 TITLE_LENGTH = 160
 FIRST_SENTENCE = re.compile(r".+?(?:[。！？!?；;\n]|\.(?=\s|$)|$)", re.DOTALL)
 HOUR = timedelta(hours=1)
+LATE = timedelta(hours=24)  # a remedy this shortly before the launch came late
 MORNING = time(9, 0)  # what "this morning" means until somebody says it exactly
 
 Status = Incident.Status
@@ -128,6 +129,14 @@ def main_step(status: str, *, still_going_on: bool, published: bool) -> Step:
     return AFTER.get(Status(status), Step.NONE)
 
 
+def late_remedy(kind: str, stopped_at: datetime | None, launch_at: datetime | None) -> timedelta | None:
+    """How long before the launch a near miss was averted, if that was less than a day; else None."""
+    if kind != Incident.Kind.NEAR_MISS or stopped_at is None or launch_at is None:
+        return None
+    ahead = launch_at - stopped_at
+    return ahead if timedelta(0) <= ahead <= LATE else None
+
+
 def check_began(started_at: datetime, detected_at: datetime) -> None:
     """Raises ValidationError if it began after it was seen; the database keeps the same rule."""
     if started_at > detected_at:
@@ -142,12 +151,3 @@ def check_stopped(what: str, *, started_at: datetime, at: datetime, now: datetim
         raise ValidationError({"stopped_at": _("It cannot have stopped before it began.")})
     if at > now:
         raise ValidationError({"stopped_at": _("It cannot have stopped later than now.")})
-
-
-def check_sweep(checked: str, none_because: str) -> None:
-    """Raises ValidationError unless one is said: what was checked, or why there is nothing similar."""
-    if not checked.strip() and not none_because.strip():
-        raise ValidationError({"checked": _("Look at similar things first, or say why there are none.")})
-    if checked.strip() and none_because.strip():
-        both = _("Say one of the two: what was checked, or why there is nothing like it.")
-        raise ValidationError({"none_because": both})

@@ -13,9 +13,11 @@ PUBLIC = (Status.PUBLISHED, Status.FOLLOWING_UP, Status.CLOSED)
 ENDED = (Status.SKIPPED, Status.SUPERSEDED)
 WORDS, HAN_CHARACTERS = 120, 200
 FACTORS = 2
-AGREE_WITHIN = 2  # working days; then silence counts as having let it pass
-SHARE_WITHIN, PUBLISH_WITHIN = 5, 10  # working days after the analysis has begun
+SEVERE = (1, 2)  # severities of which one improvement must be stronger than a checklist
 SWEEP_WITHIN = 5  # working days after it has ended
+SECOND_WITHIN = 2  # working days for a second reader; then it goes on without
+NOTE_WITHIN = 5  # working days to take note; then nobody is asked any more
+REPLY_WITHIN = 2  # working days to reply to a reader
 
 HAN = re.compile(r"[㐀-鿿]")
 LATIN_WORD = re.compile(r"[A-Za-z0-9][\w'’.,:%-]*")
@@ -28,7 +30,13 @@ class Need(StrEnum):
     SUMMARY = "summary"
     CONDITIONS = "conditions"
     IMPROVEMENTS = "improvements"
+    STRENGTH = "strength"
     LUCKY = "lucky"
+    SECTIONS = "sections"
+    HINTS = "hints"
+    CHECKED = "checked"
+    REPLIES = "replies"
+    SECOND = "second"
     ANSWERS = "answers"
 
 
@@ -42,12 +50,27 @@ class Step(StrEnum):
 
 
 FOR_SHARING = (Need.FACTS, Need.SUMMARY)
-FOR_SENDING = (Need.FACTS, Need.SUMMARY, Need.CONDITIONS, Need.IMPROVEMENTS, Need.LUCKY)
+FOR_SENDING = (
+    *FOR_SHARING,
+    Need.CONDITIONS,
+    Need.IMPROVEMENTS,
+    Need.STRENGTH,
+    Need.LUCKY,
+    Need.SECTIONS,
+    Need.HINTS,
+    Need.CHECKED,
+    Need.REPLIES,
+)
+FOR_PUBLISHING = (Need.ANSWERS, Need.SECOND)  # what others have yet to say
 
 
 @dataclass(frozen=True)
 class Work:
-    """How far it is: what is written, what is compiled, who has yet to answer."""
+    """How far it is: what is written, what is compiled, who has yet to answer.
+
+    `required` are codes of sections that the template wants beside the one minute and luck; `unwritten` those
+    of them that are still empty.
+    """
 
     status: str
     compiled: bool = False
@@ -57,6 +80,15 @@ class Work:
     improvements: int = 0
     lucky: str = ""
     waiting: int = 0
+    severe: bool = False
+    strong_improvements: int = 0
+    strong_hints: int = 0
+    needs_lucky: bool = True
+    required: tuple[str, ...] = ()
+    unwritten: tuple[str, ...] = ()
+    unchecked: int = 0  # people whose look at the facts is waited for
+    unanswered: int = 0  # corrections without a reply
+    second: str = ""  # the second reader: not asked, waiting, read, silent
 
 
 @dataclass(frozen=True)
@@ -101,11 +133,27 @@ def checks(work: Work) -> list[Check]:
         Need.SUMMARY: bool(summary) and not length(summary).over,
         Need.CONDITIONS: work.factors >= FACTORS,
         Need.IMPROVEMENTS: work.improvements >= 1,
-        Need.LUCKY: bool(work.lucky.strip()),
     }
-    if work.status == Status.IN_REVIEW:
-        met[Need.ANSWERS] = work.waiting == 0
-    return [Check(need, yes) for need, yes in met.items()]
+    met |= met_if_asked(work)
+    return [Check(need, met[need]) for need in Need if need in met]
+
+
+def met_if_asked(work: Work) -> dict[Need, bool]:
+    """What is asked of some only: of severe ones, where a hint is strong, where somebody is to read it.
+
+    Something stronger than a checklist belongs to severe incidents. No line says that there are no hints.
+    """
+    asked = {
+        Need.LUCKY: (work.needs_lucky, bool(work.lucky.strip())),
+        Need.SECTIONS: (bool(work.required), not work.unwritten),
+        Need.STRENGTH: (work.severe and work.improvements > 0, work.strong_improvements > 0),
+        Need.HINTS: (work.strong_hints > 0, False),
+        Need.CHECKED: (work.status == Status.CALIBRATING and work.unchecked > 0, False),
+        Need.REPLIES: (work.status == Status.CALIBRATING and work.unanswered > 0, False),
+        Need.SECOND: (bool(work.second), work.second != "waiting"),
+        Need.ANSWERS: (work.status == Status.IN_REVIEW, work.waiting == 0),
+    }
+    return {need: is_met for need, (is_asked, is_met) in asked.items() if is_asked}
 
 
 def missing(work: Work, wanted: Iterable[Need] = tuple(Need)) -> list[Need]:
@@ -115,7 +163,7 @@ def missing(work: Work, wanted: Iterable[Need] = tuple(Need)) -> list[Need]:
 
 def next_need(work: Work) -> Need | None:
     """The first thing to write, or None. Facts that are being compiled hold nobody up."""
-    lacking = missing(work, FOR_SENDING if work.status in WRITING else (Need.ANSWERS,))
+    lacking = missing(work, FOR_SENDING if work.status in WRITING else FOR_PUBLISHING)
     return next((need for need in lacking if need != Need.FACTS or not work.compiling), None)
 
 

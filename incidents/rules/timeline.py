@@ -1,6 +1,7 @@
 """What the product knows, in sentences: one for each kind of fact. Things are the subjects, not people."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,3 +57,21 @@ def sentence(fact: Fact) -> str:
     words = WHOLE.get(fact.kind) if not row else None
     number = fact.params.get("number", "")
     return str(words or SENTENCES.get(fact.kind) or fact.kind) % {"row": row, "number": number}
+
+
+class Coverage(NamedTuple):
+    """How many rows show where they are from, of how many."""
+
+    shown: int
+    rows: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that 100 means all of them; without rows nothing is missing."""
+        return 100 * self.shown // self.rows if self.rows else 100
+
+
+def coverage(shown: Iterable[bool]) -> Coverage:
+    """One truth value for each row."""
+    found = list(shown)
+    return Coverage(sum(found), len(found))

@@ -7,8 +7,8 @@ from postmortem.outbox.models import Duty
 from postmortem.outbox.registry import Asked, Source, declare
 
 
-def incident(duty: Duty) -> str:
-    return reverse("incidents:detail", args=[duty.subj_id])
+def sweep(duty: Duty) -> str:
+    return reverse("incidents:sweep", args=[duty.subj_id])
 
 
 declare(
@@ -21,7 +21,7 @@ declare(
                 _("Say what you found"),
             ),
         },
-        page=incident,
+        page=sweep,
         name=_("looking for similar things"),
         group="finish",
         single=True,

@@ -11,8 +11,20 @@ def at_work(duty: Duty) -> str:
     return reverse("incidents:retrospective_edit", args=[duty.subj_id])
 
 
+def sides(duty: Duty) -> str:
+    return reverse("incidents:sides", args=[duty.subj_id])
+
+
+def facts(duty: Duty) -> str:
+    return reverse("incidents:facts", args=[duty.subj_id])
+
+
 def retrospective(duty: Duty) -> str:
     return reverse("incidents:retrospective", args=[duty.subj_id])
+
+
+def remark(duty: Duty) -> str:
+    return reverse("incidents:remark", args=[duty.subj_id])
 
 
 declare(
@@ -24,8 +36,13 @@ declare(
                 _("Your side took part, and only you know what it looked like from there."),
                 _("Write it"),
             ),
+            "two_questions": Asked(
+                _("Answer two questions about “%(title)s”"),
+                _("You sponsor it: what it was for, and what you took as agreed, only you can say."),
+                _("Answer"),
+            ),
         },
-        page=at_work,
+        page=sides,
         steps={
             ("shared", "holder"): Told(
                 "",
@@ -54,7 +71,7 @@ declare(
                 _("Check them"),
             ),
         },
-        page=at_work,
+        page=facts,
         steps={
             ("shared", "holder"): Told(
                 "",
@@ -138,6 +155,37 @@ declare(
         page=at_work,
         name=_("publishing a retrospective"),
         group="finish",
+        single=True,
+    ),
+)
+declare(
+    Source(
+        "second",
+        {
+            "": Asked(
+                _("Read “%(title)s” with fresh eyes"),
+                _("You come from elsewhere: what you do not understand, others will not understand either."),
+                _("Read it"),
+            ),
+        },
+        page=retrospective,
+        steps={("due_soon", "holder"): Told("", _("After that time it goes on without an answer."))},
+        name=_("reading with fresh eyes"),
+        group="read",
+        single=True,
+    ),
+    Source(
+        "remark",
+        {
+            "": Asked(
+                _("Reply to a question about “%(title)s”"),
+                _("It comes to you first; others read it only if you and whoever asked say so."),
+                _("Read and reply"),
+            ),
+        },
+        page=remark,
+        steps={("due_soon", "holder"): Told("", _("After that time it goes on without an answer."))},
+        name=_("replying to a reader"),
         single=True,
     ),
 )

@@ -1,4 +1,4 @@
-"""What the page of an activity shows of the time before it: the page stands below incidents."""
+"""What the page of an activity shows of earlier ones: the page stands below incidents."""
 
 from django import template
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def learnt_before(user: User, activity: Activity) -> LearntPage:
-    """No query for an activity that was not begun from another one."""
+    """No query for an activity that is live and was not begun from another one."""
     return lessons_page(user, activity)

@@ -10,9 +10,28 @@ from incidents.views.action_item import (
     action_wont_do,
 )
 from incidents.views.again import clone, lesson_answer, lessons
-from incidents.views.incident import detail, edit, incidents, new
+from incidents.views.claims import claim_add, claim_decide, claim_file_get, claim_proof, claims
+from incidents.views.filing import new
+from incidents.views.incident import detail, edit, incidents
 from incidents.views.incident_move import close, departments, duplicate, move, stop
 from incidents.views.incident_record import event_add, finding_add, impact_add
+from incidents.views.meanwhile import meanwhile, reply
+from incidents.views.notes import note_drop, note_sort, notes
+from incidents.views.reading import (
+    ask,
+    ask_chip,
+    link_end,
+    link_make,
+    note_taken,
+    remark,
+    remark_reply,
+    retrospective_export,
+    second_reader,
+    share,
+    shared,
+    shared_open,
+    understood,
+)
 from incidents.views.retrospective import retrospective, retrospective_new, retrospectives
 from incidents.views.retrospective_text import (
     factor_add,
@@ -41,6 +60,13 @@ __all__ = [
     "action_reopen",
     "action_verify",
     "action_wont_do",
+    "ask",
+    "ask_chip",
+    "claim_add",
+    "claim_decide",
+    "claim_file_get",
+    "claim_proof",
+    "claims",
     "clone",
     "close",
     "departments",
@@ -59,11 +85,22 @@ __all__ = [
     "lesson_answer",
     "lesson_remove",
     "lessons",
+    "link_end",
+    "link_make",
+    "meanwhile",
     "move",
     "new",
+    "note_drop",
+    "note_sort",
+    "note_taken",
+    "notes",
+    "remark",
+    "remark_reply",
+    "reply",
     "retrospective",
     "retrospective_answer",
     "retrospective_edit",
+    "retrospective_export",
     "retrospective_move",
     "retrospective_new",
     "retrospective_publish",
@@ -71,6 +108,11 @@ __all__ = [
     "retrospective_send",
     "retrospective_skip",
     "retrospectives",
+    "second_reader",
     "section_save",
+    "share",
+    "shared",
+    "shared_open",
     "stop",
+    "understood",
 ]

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from incidents import actions
-from incidents.forms import ActionItemEditForm, ActionItemForm, DoneForm, ReasonForm
+from incidents.forms import ActionItemEditForm, ActionItemForm, DoneForm, HoldsForm, ReasonForm
 from incidents.models import ActionItem, Retrospective
 from incidents.queries import item_for, item_page, readable_item, retrospective_to_improve, zone_of
+from incidents.queries.ideas import idea_to_take
+from incidents.rules.action_item import usual_look
 from postmortem.drafts.actions import Stale
 from postmortem.drafts.conflict import conflict
 from postmortem.people.policy import Access, UserRequest, policy
@@ -31,11 +33,12 @@ def item_url(item: ActionItem) -> str:
 def action_add(request: UserRequest, retrospective: Retrospective) -> HttpResponse:
     """A new improvement of a retrospective."""
     sent = request.POST if request.method == "POST" else None
-    form = ActionItemForm(sent, retrospective=retrospective, zone=zone_of(retrospective))
-    now = timezone.now()
+    idea, now = idea_to_take(retrospective, request.GET.get("idea", "")), timezone.now()
+    begun = {"title": idea.text[:160]} if idea else {}
+    form = ActionItemForm(sent, retrospective=retrospective, zone=zone_of(retrospective), initial=begun)
 
     def create() -> str:
-        actions.add_action_item(retrospective, form.new(), by=request.user, now=now)
+        actions.add_action_item(retrospective, form.new(), idea=idea, by=request.user, now=now)
         return reverse("incidents:retrospective_edit", args=[retrospective.pk])
 
     show = _form_page(request, "incidents/action_new.html", form, retrospective=retrospective)
@@ -73,8 +76,9 @@ def action_done(request: UserRequest, item: ActionItem) -> HttpResponse:
     form = DoneForm(request.POST, auto_id="done_%s")
 
     def act() -> str:
-        shown_by, url = form.cleaned_data["shown_by"], form.cleaned_data["url"]
-        actions.mark_done(item.pk, shown_by, url, by=request.user, now=timezone.now())
+        said, now = form.cleaned_data, timezone.now()
+        shown_by, url, look_after = said["shown_by"], said["url"], said["look_after"]
+        actions.mark_done(item.pk, shown_by, url, look_after=look_after, by=request.user, now=now)
         messages.success(request, _("Done. Somebody else will look whether it is so."))
         return item_url(item)
 
@@ -84,13 +88,15 @@ def action_done(request: UserRequest, item: ActionItem) -> HttpResponse:
 @policy(Access.SIGNED_IN, opens=item_for("verify"))
 @require_POST
 def action_verify(request: UserRequest, item: ActionItem) -> HttpResponse:
-    """Somebody else has looked: it is so."""
+    """Somebody else has looked: it is so, and this shows it."""
+    form = HoldsForm(request.POST, auto_id="verify_%s")
 
     def act() -> str:
-        actions.verify_action(item.pk, by=request.user, now=timezone.now())
+        said = form.cleaned_data
+        actions.verify_action(item.pk, said["seen"], said["url"], by=request.user, now=timezone.now())
         return item_url(item)
 
-    return _step(request, item, "verify", django_forms.Form(request.POST), act)
+    return _step(request, item, "verify", form, act)
 
 
 @policy(Access.SIGNED_IN, opens=item_for("wont_do"))
@@ -122,8 +128,10 @@ def action_reopen(request: UserRequest, item: ActionItem) -> HttpResponse:
 def _show(
     request: UserRequest, item: ActionItem, *, bound: django_forms.Form | None = None, name: str = ""
 ) -> HttpResponse:
+    severity = item.incident.severity if item.incident else None
     forms: dict[str, django_forms.Form] = {
-        "done": DoneForm(auto_id="done_%s"),
+        "done": DoneForm(auto_id="done_%s", initial={"look_after": usual_look(severity)}),
+        "verify": HoldsForm(auto_id="verify_%s"),
         "wont_do": ReasonForm(auto_id="wont_do_%s"),
         "reopen": ReasonForm(auto_id="reopen_%s"),
     }

@@ -1,47 +1,16 @@
-"""Report, list, page and corrections of incidents."""
+"""List, page and corrections of incidents."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from incidents import actions
-from incidents.forms import IncidentForm, ReportForm
+from incidents.forms import IncidentForm
 from incidents.models import Incident
 from incidents.queries import editable_incident, incident_list, readable_incident
 from incidents.views.incident_answer import detail_url, moved_on, show_incident
 from postmortem.drafts.actions import Stale
-from postmortem.drafts.conflict import conflict
 from postmortem.people.policy import Access, UserRequest, policy
-
-
-@policy(Access.SIGNED_IN)
-def new(request: UserRequest) -> HttpResponse:
-    """What do you see? Anybody signed in may report."""
-    now, zone = timezone.now(), timezone.get_current_timezone_name()
-    chosen = {name: request.GET.get(name, "")[:4000] for name in ("activity", "seen")}
-    sent = request.POST if request.method == "POST" else None
-    form = ReportForm(sent, user=request.user, now=now, zone=zone, initial=chosen)
-    if sent is not None and form.is_valid():
-        return file_report(request, form)
-    return render(request, "incidents/new.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def file_report(request: UserRequest, form: ReportForm) -> HttpResponse:
-    def create() -> str:
-        return detail_url(actions.report(form.report(), by=request.user, now=form.now))
-
-    try:
-        address = form.once(create, by=request.user, now=form.now)
-    except Stale:
-        return conflict(request, form, reason=_("This report was sent already, with other words."))
-    except ValidationError as refused:
-        form.add_error(None, refused)
-        return render(request, "incidents/new.html", {"form": form}, status=422)
-    messages.success(request, _("The report is filed. First it is stopped; the why comes later."))
-    return redirect(address)
 
 
 @policy(Access.SIGNED_IN)

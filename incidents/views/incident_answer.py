@@ -47,6 +47,9 @@ def forms_of(request: UserRequest, page: IncidentPage) -> dict[str, django_forms
         made["impact"] = forms.ImpactForm(auto_id="impact_%s")
         made["stop"] = forms.StopForm(auto_id="stop_%s", zone=zone)
         made["close"] = forms.CloseForm(auto_id="close_%s")
+        made["meanwhile"] = forms.MeanwhileForm(incident=incident)
+        if incident.first_reply_due and not incident.first_reply_at:
+            made["reply"] = forms.FirstReplyForm(incident=incident)
         made["departments"] = forms.DepartmentsForm(auto_id="departments_%s", initial={"departments": chosen})
         made["duplicate"] = forms.DuplicateForm(auto_id="duplicate_%s", user=request.user, incident=incident)
     return made

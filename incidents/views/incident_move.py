@@ -40,9 +40,8 @@ def stop(request: UserRequest, incident: Incident) -> HttpResponse:
     def act() -> Incident:
         now = timezone.now()
         at = form.cleaned_data["stopped_at"] or now
-        return actions.stop_incident(
-            incident.pk, form.cleaned_data["stopped_by"], at=at, by=request.user, now=now
-        )
+        what, seen_by = form.cleaned_data["stopped_by"], form.cleaned_data["seen_by"]
+        return actions.stop_incident(incident.pk, what, at=at, by=request.user, now=now, seen_by=seen_by)
 
     return taken(request, incident, "stop", form, act)
 
@@ -50,11 +49,11 @@ def stop(request: UserRequest, incident: Incident) -> HttpResponse:
 @policy(Access.SIGNED_IN, opens=editable_incident)
 @require_POST
 def close(request: UserRequest, incident: Incident) -> HttpResponse:
-    """The end: similar things were checked, or there are none and why."""
+    """The end: similar things are all checked, or there is nothing to look at and why."""
     form = CloseForm(request.POST, auto_id="close_%s")
 
     def act() -> Incident:
-        sweep = actions.Sweep(form.cleaned_data["checked"], form.cleaned_data["none_because"])
+        sweep = actions.Sweep(form.cleaned_data["none_because"])
         closed = Incident.Status.CLOSED
         return actions.move_incident(incident.pk, closed, by=request.user, now=timezone.now(), sweep=sweep)
 

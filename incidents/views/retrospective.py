@@ -1,16 +1,14 @@
 """Reading a retrospective, the library, and asking for one."""
 
-from zoneinfo import ZoneInfo
-
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from incidents import actions, figures
+from incidents import actions
 from incidents.models import Retrospective
-from incidents.queries import library, readable_retrospective, reading_page, zone_of
+from incidents.queries import library, readable_retrospective
+from incidents.views.reading.page import show
 from postmortem.activities.models import Activity
 from postmortem.activities.queries import editable
 from postmortem.people.policy import Access, UserRequest, policy
@@ -29,19 +27,7 @@ def retrospectives(request: UserRequest) -> HttpResponse:
 @policy(Access.SIGNED_IN, opens=readable_retrospective)
 def retrospective(request: UserRequest, found: Retrospective) -> HttpResponse:
     """What happened, what changes, who carries it on? Times are those of the place where it happened."""
-    with timezone.override(ZoneInfo(zone_of(found))):
-        page = reading_page(request.user, found, preview="preview" in request.GET)
-        link = request.build_absolute_uri(reverse("incidents:retrospective", args=[found.pk]))
-        context = {
-            "page": page,
-            "bar": figures.time_bar([(stage.kind, stage.seconds) for stage in page.bar]),
-            "keys": {stage.kind: figures.bar_key(stage.kind) for stage in page.bar},
-            "figure": figures.plan_and_reality(page.picture) if page.picture else "",
-            "moments": figures.moments(page.picture) if page.picture else [],
-            "picture_key": figures.key(),
-            "chat": page.chat(link),
-        }
-        return render(request, "retrospectives/page.html", context)
+    return show(request, found)
 
 
 @policy(Access.SIGNED_IN, opens=editable)

@@ -1,6 +1,7 @@
 """How the page at work answers: as it is, with a form to mend (422), or that somebody was faster (409)."""
 
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms as django_forms
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from incidents import forms
 from incidents.models import Retrospective
 from incidents.models.retrospective import SectionCode
-from incidents.queries import WorkPage, work_page, zone_of
+from incidents.queries import WorkPage, layouts, work_page, zone_of
 from incidents.queries.retrospective_work import OTHER_LANGUAGE
 from postmortem.drafts.actions import Stale
 from postmortem.drafts.conflict import conflict
@@ -44,8 +45,22 @@ def at_work(
             shown[name] = bound
         reading = request.build_absolute_uri(reverse("incidents:retrospective", args=[found.pk]))
         context = {"page": page, "retrospective": found, "forms": shown, "opened": name, "link": reading}
-        context["parts"] = [(str(code), shown[str(code)]) for code in SectionCode if str(code) in shown]
+        context |= parts_of(page, shown)
         return render(request, "retrospectives/edit.html", context, status=422 if bound else status)
+
+
+def parts_of(page: WorkPage, shown: dict[str, django_forms.Form]) -> dict[str, list[Any]]:
+    """The sections with their forms: what most pages have or what is written, the rest folded away, and what
+    the template asks for next.
+    """
+    parts = [(one, shown[one.code]) for one in page.places if one.code in shown]
+    stands_out = [one.is_fixed or bool(form.initial.get("body")) for one, form in parts]
+    pairs = [(one.code, form) for one, form in parts]
+    return {
+        "parts": [pair for pair, first in zip(pairs, stands_out, strict=True) if first],
+        "further": [pair for pair, first in zip(pairs, stands_out, strict=True) if not first],
+        "wanted": [pair for pair in pairs if pair[0] in page.work.unwritten][:1],
+    }
 
 
 def forms_of(page: WorkPage) -> dict[str, django_forms.Form]:
@@ -59,10 +74,11 @@ def forms_of(page: WorkPage) -> dict[str, django_forms.Form]:
     made["names"] = forms.NamesForm(initial={"names": "\n".join(page.names)})
     if page.writing:
         language = page.retrospective.language
-        made["frame"] = forms.FrameForm(retrospective=page.retrospective)
+        made["frame"] = forms.FrameForm(retrospective=page.retrospective, layouts=layouts())
         made["condition"], made["lesson"] = forms.FactorForm(), forms.LessonForm()
-        for code in map(str, SectionCode):
-            made[code] = forms.SectionForm(code=code, language=language, section=page.sections.get(code))
+        for one in page.places:
+            section = page.sections.get(one.code)
+            made[one.code] = forms.SectionForm(code=one.code, language=language, section=section, about=one)
         other = OTHER_LANGUAGE.get(language, "en")
         made["second_summary"] = forms.SectionForm(
             code=str(SectionCode.SUMMARY), language=other, section=page.second_summary, required=False

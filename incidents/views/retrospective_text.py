@@ -12,6 +12,7 @@ from incidents.models import Factor, Lesson, Retrospective
 from incidents.queries import (
     editable_retrospective,
     factor_at_work,
+    layouts,
     lesson_at_work,
     retrospective_at_work,
     section_at_work,
@@ -31,7 +32,7 @@ def retrospective_edit(request: UserRequest, found: Retrospective) -> HttpRespon
 @policy(Access.SIGNED_IN, opens=editable_retrospective)
 @require_POST
 def frame_save(request: UserRequest, found: Retrospective) -> HttpResponse:
-    form = FrameForm(request.POST, retrospective=found)
+    form = FrameForm(request.POST, retrospective=found, layouts=layouts())
 
     def act() -> None:
         version, changes = form.cleaned_data["version"], form.changes()
@@ -43,10 +44,11 @@ def frame_save(request: UserRequest, found: Retrospective) -> HttpResponse:
 @policy(Access.SIGNED_IN, opens=section_at_work)
 @require_POST
 def section_save(request: UserRequest, place: SectionPlace) -> HttpResponse:
-    found, code = place
+    found, code, about = place
     language = request.POST.get("language") or found.language
-    form = SectionForm(request.POST, code=code, language=language)
-    name = code if language == found.language else "second_summary"
+    own = language == found.language
+    form = SectionForm(request.POST, code=code, language=language, about=about if own else None)
+    name = code if own else "second_summary"
 
     def act() -> None:
         typed = form.cleaned_data
@@ -104,7 +106,8 @@ def lesson_add(request: UserRequest, found: Retrospective) -> HttpResponse:
 
     def create() -> str:
         typed = form.cleaned_data
-        actions.add_lesson(found.pk, typed["kind"], typed["text"], by=request.user, now=now)
+        scope = form.scope
+        actions.add_lesson(found.pk, typed["kind"], typed["text"], scope, by=request.user, now=now)
         return edit_url(found)
 
     return taken(request, found, "lesson", form, lambda: form.once(create, by=request.user, now=now))

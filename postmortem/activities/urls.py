@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from postmortem.activities import views
+from postmortem.activities.views.pulse import pulse
 
 app_name = "activities"
 row = [
@@ -76,6 +77,7 @@ urlpatterns = [
     path("<int:pk>/log/<int:number>/risk/sign/", views.risk_sign, name="risk_sign"),
     path("<int:pk>/log/<int:number>/risk/refuse/", views.risk_refuse, name="risk_refuse"),
     path("<int:pk>/goal/", views.goal, name="goal"),
+    path("<int:pk>/pulse/", pulse, name="pulse"),
     path("<int:pk>/goal/save/", views.goal_save, name="goal_save"),
     path("<int:pk>/goal/metrics/new/", views.metric_new, name="metric_new"),
     path("<int:pk>/goal/metrics/<int:metric>/", views.metric, name="metric"),

@@ -19,6 +19,7 @@ from postmortem.answering import (
     previews,
     retrospectives,
     rows,
+    views,
 )
 from postmortem.answering.later import LaterForm
 from postmortem.answering.opening import Visit
@@ -29,7 +30,7 @@ from postmortem.outbox.models import Duty
 from postmortem.outbox.queries import may_answer_for
 from postmortem.people.models import User
 
-# What is missing here (a signature, publishing) takes a session: the link leads to its page.
+# What is missing here (a signature, publishing, a department's view) takes a session: the link leads there.
 KINDS: Final[Mapping[str, Kind[Any]]] = {
     **rows.KINDS,
     **fills.KINDS,
@@ -39,6 +40,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     **previews.KINDS,
     **decisions.KINDS,
     **meetings.KINDS,
+    **views.KINDS,
 }
 OF_THE_FILE = ("empty", "too_big", "refused_type")
 

@@ -35,6 +35,7 @@ ANSWERS: Final[Mapping[tuple[str, str], Promise]] = {
     ("decide", State.DONE): _("decided"),
     ("preview", State.DONE): _("seen"),
     ("view", State.DONE): _("view given"),
+    ("view", State.DECLINED): _("no view given"),
     ("facts", State.DONE): _("facts checked"),
     ("agree", Answer.YES): _("agreed"),
     ("agree", Answer.NO): _("objected"),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from incidents import actions
-from incidents.forms import DoneForm, ReasonForm
+from incidents.forms import DoneForm, HoldsForm, ReasonForm
 from incidents.queries import ItemPage, item_for, item_page
 from postmortem.answering.question import Fact, Files, Kind, Question, Typed, Way
 from postmortem.outbox.models import Duty
@@ -43,8 +43,9 @@ def reason_form(_question: Improvement, typed: Typed, _files: Files) -> forms.Fo
 
 
 def done(question: Improvement, form: DoneForm) -> None:
-    shown_by, url = form.cleaned_data["shown_by"], form.cleaned_data["url"]
-    actions.mark_done(question.thing.item.pk, shown_by, url, by=question.person, now=question.now)
+    said, pk = form.cleaned_data, question.thing.item.pk
+    known = {"look_after": said["look_after"], "by": question.person, "now": question.now}
+    actions.mark_done(pk, said["shown_by"], said["url"], **known)
 
 
 def wont_do(question: Improvement, form: ReasonForm) -> None:
@@ -52,8 +53,13 @@ def wont_do(question: Improvement, form: ReasonForm) -> None:
     actions.wont_do(question.thing.item.pk, reason, by=question.person, now=question.now)
 
 
-def holds(question: Improvement, _form: forms.Form) -> None:
-    actions.verify_action(question.thing.item.pk, by=question.person, now=question.now)
+def holds_form(_question: Improvement, typed: Typed, _files: Files) -> forms.Form:
+    return HoldsForm(typed)
+
+
+def holds(question: Improvement, form: HoldsForm) -> None:
+    seen, url = form.cleaned_data["seen"], form.cleaned_data["url"]
+    actions.verify_action(question.thing.item.pk, seen, url, by=question.person, now=question.now)
 
 
 def not_yet(question: Improvement, form: ReasonForm) -> None:
@@ -74,7 +80,7 @@ KINDS = {
         opens,
         facts,
         (
-            Way("holds", _("It is so"), holds),
+            Way("holds", _("It is so"), holds, holds_form),
             Way("not_yet", _("Open it again"), not_yet, reason_form, summary=_("It is not so yet")),
         ),
     ),

@@ -7,10 +7,12 @@ from typing import NamedTuple
 from incidents import actions as after
 from incidents.actions import publishing
 from incidents.actions import retrospective_text as words
+from incidents.actions.sides.checking import confirm_facts
 from incidents.models import Incident, Retrospective
+from postmortem.demo import sides
 from postmortem.demo.stage import Stage
 
-SECTIONS = ("summary", "story", "went_well", "lucky", "similar")
+SECTIONS = ("summary", "story", "detection", "went_well", "lucky", "similar")
 
 
 class Improvement(NamedTuple):
@@ -70,7 +72,9 @@ def voucher(stage: Stage, incident: Incident) -> Retrospective:
     retrospective = publish(stage, incident, VOUCHER)
     done = retrospective.action_items.get(title=stage.text["action_approver"])
     after.mark_done(done.pk, stage.text["action_approver_end"], by=stage.who("pm"), now=stage.at(7, "16:00"))
-    after.verify_action(done.pk, by=stage.who("sunli"), now=stage.at(8, "10:00"))
+    after.verify_action(
+        done.pk, stage.text["action_approver_end"], by=stage.who("sunli"), now=stage.at(8, "10:00")
+    )
     return retrospective
 
 
@@ -85,15 +89,25 @@ def publish(stage: Stage, incident: Incident, learning: Learning) -> Retrospecti
     found = incident.retrospectives.get()
     write(stage, found, learning, begun)
     shared = stage.at(learning.publishes - 1, "10:00")
+    if "between_copy" in stage.text:
+        sides.play(stage, found, stage.at(learning.publishes - 1, "09:40"))
     after.request_compile(found.pk, by=pm, now=shared)
     after.compile_due(now=shared)
     publishing.share_for_checking(found.pk, by=pm, now=shared)
+    check(stage, found, stage.at(learning.publishes - 1, "11:30"))
     publishing.send_round(found.pk, by=pm, now=stage.at(learning.publishes - 1, "14:00"))
     for account_name in stage.cast.people:
         agree(stage, found, account_name, stage.at(learning.publishes - 1, "17:00"))
     publishing.publish(found.pk, by=pm, now=stage.at(learning.publishes, "09:00"))
     found.refresh_from_db()
     return found
+
+
+def check(stage: Stage, found: Retrospective, at: datetime) -> None:
+    """Whoever is asked finds the facts of their rows right."""
+    for person in map(stage.who, stage.cast.people):
+        if person.duties.open().filter(kind="facts", subj_id=found.pk).exists():
+            confirm_facts(found.pk, by=person, now=at)
 
 
 def agree(stage: Stage, found: Retrospective, account_name: str, at: datetime) -> None:
@@ -105,7 +119,7 @@ def agree(stage: Stage, found: Retrospective, account_name: str, at: datetime) -
 def write(stage: Stage, found: Retrospective, learning: Learning, at: datetime) -> None:
     """The human words beside the facts."""
     text, pm = stage.text, stage.who("pm")
-    for code in SECTIONS:
+    for code in (code for code in SECTIONS if code in text):
         words.save_section(found.pk, (code, stage.language), 0, text[code], by=pm, now=at)
     changes = {"title": text["retrospective"]}
     if text["decision"]:

@@ -107,6 +107,24 @@ def declare(*sources: Source) -> None:
         SOURCES[source.kind] = source
 
 
+class Further(NamedTuple):
+    """What an app adds to the weekly overview: a title, lines with their addresses, where all of it is."""
+
+    title: str
+    lines: list[tuple[str, str]]
+    path: str
+
+
+Adds = Callable[[User, datetime], Further | None]
+WEEKLY: list[Adds] = []
+
+
+def also_weekly(adds: Adds) -> Adds:
+    """Have this asked whenever a weekly overview is worded, in the reader's language; None adds nothing."""
+    WEEKLY.append(adds)
+    return adds
+
+
 def page_of(duty: Duty) -> str:
     """The page on which this duty is answered; it asks itself who may open it."""
     return SOURCES[duty.kind].page(duty)

@@ -217,7 +217,7 @@ def test_the_query_count_of_an_activity_is_flat(client, rows, django_assert_num_
         actions.record_arrival(row, Arrival(text="Done"), by=row.accountable, now=NOW)
     client.force_login(activity.lead)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(reverse("activities:detail", args=[activity.pk]))
 
 

@@ -108,7 +108,7 @@ def test_case_one_was_asked_for_a_decision_and_went_live_without_one(title):
     page = launch_page(reader(), activity, now=NOW)
     asked = Duty.objects.get(stream=activity.stream, kind="decide")
 
-    assert [(one.decision.verdict, one.who, one.open_then) for one in page.decided] == [("none", "", 14)]
+    assert [(one.decision.verdict, one.who, one.open_then) for one in page.decided] == [("none", "", 15)]
     assert (asked.holder, asked.due_at) == (activity.sponsor, activity.launched_at)
     assert (page.decided[0].decision.at - asked.from_at) == timedelta(hours=6, minutes=1)
 
@@ -167,7 +167,7 @@ def test_case_one_counts_the_orders_it_expected_and_those_that_came():
         ("24h", "300", "126"),
         ("72h", "900", "538"),
     ]
-    assert activity.tools == ["slots", "brief", "test_reading", "metrics"]
+    assert activity.tools == ["slots", "brief", "test_reading", "journey", "metrics"]
 
 
 def test_the_rush_activity_is_being_read_and_one_reader_is_missing():

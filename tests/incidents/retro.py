@@ -4,8 +4,10 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 from incidents import actions
+from incidents.actions.sides.checking import confirm_facts
 from incidents.models import ActionItem, Retrospective
 from postmortem.activities.models import Activity, AssetVersion
+from postmortem.outbox.models import Duty
 from postmortem.people.models import Department
 from tests import make
 from tests.make import NOW
@@ -83,7 +85,7 @@ def written(scene=None, *, summary="It went live on time and brought no orders."
 def in_review(scene=None, **fields):
     """As `written`, sent to the leads of Business and Design."""
     found, scene = written(scene, **fields)
-    actions.share_for_checking(found.pk, by=scene.driver, now=NOW)
+    checked(actions.share_for_checking(found.pk, by=scene.driver, now=NOW))
     actions.send_round(found.pk, by=scene.driver, now=NOW)
     found.refresh_from_db()
     return found, scene
@@ -97,6 +99,13 @@ def published(scene=None, **fields):
     actions.publish(found.pk, by=scene.driver, now=NOW)
     found.refresh_from_db()
     return found, scene
+
+
+def checked(found, now=NOW):
+    """Everybody asked has looked at the facts of their rows: they are right."""
+    for duty in Duty.objects.open().filter(kind="facts", subj_id=found.pk).select_related("holder"):
+        confirm_facts(found.pk, by=duty.holder, now=now)
+    return found
 
 
 def improvements(found):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from incidents import actions, queries
 from incidents.actions import NewActionItem
+from incidents.actions.looking import ask_whether_they_hold
 from incidents.models import ActionItem
 from postmortem.activities.models import Participant
 from postmortem.audit.models import Entry
@@ -167,11 +168,63 @@ def test_verified_tells_the_owner():
     item = added(owner=make.user("painter", department=lead.department))
     actions.mark_done(item.pk, "Seen.", by=item.owner, now=NOW)
 
-    verified = actions.verify_action(item.pk, by=lead, now=NOW + DAY)
+    verified = actions.verify_action(item.pk, "Looked at three entries.", by=lead, now=NOW + DAY)
 
     assert (verified.status, verified.verified_at) == ("verified", NOW + DAY)
     assert duties(item) == []
     assert told() == [("painter", "improvement_verified")]
+
+
+def test_whether_it_holds_needs_something_by_which_one_saw_it():
+    lead = make.lead("design")
+    item = make.improvement(status="done", owner=make.user(department=lead.department))
+
+    with pytest.raises(ValidationError) as refused:
+        actions.verify_action(item.pk, " ", by=lead, now=NOW)
+
+    item.refresh_from_db()
+    assert refused.value.message_dict == {
+        "seen": ["Say in one sentence by what you saw it, or give a link to it."]
+    }
+    assert (item.status, Evidence.objects.count()) == ("done", 0)
+
+
+@pytest.mark.parametrize("days", [30, 90])
+def test_a_look_after_some_time_is_asked_for_when_that_has_passed_once(days):
+    lead = make.lead("design")
+    item = added(owner=make.user(department=lead.department))
+    actions.mark_done(item.pk, "Seen.", look_after=days, by=item.owner, now=NOW)
+    before, when = duties(item), NOW + days * DAY
+
+    early = ask_whether_they_hold(now=when - DAY)
+    asked = [ask_whether_they_hold(now=when), ask_whether_they_hold(now=when + DAY)]
+
+    verify = Duty.objects.get(kind="verify")
+    assert (before, early, asked) == ([], 0, [1, 0])
+    assert (verify.holder, verify.from_at) == (lead, when)
+
+
+def test_before_its_time_nobody_says_that_it_holds():
+    lead = make.lead("design")
+    item = added(owner=make.user(department=lead.department))
+    actions.mark_done(item.pk, "Seen.", look_after=30, by=item.owner, now=NOW)
+
+    with pytest.raises(ValidationError) as refused:
+        actions.verify_action(item.pk, "Seen.", by=lead, now=NOW + DAY)
+
+    item.refresh_from_db()
+    assert refused.value.messages == ["Whether it holds shows later; it is looked at when its time has come."]
+    assert (item.status, item.verify_at) == ("done", NOW + 30 * DAY)
+
+
+def test_opened_again_its_look_is_set_anew():
+    item = added()
+    actions.mark_done(item.pk, "Seen.", look_after=30, by=item.owner, now=NOW)
+
+    actions.reopen_action(item.pk, "Not yet.", by=item.owner, now=NOW + DAY)
+
+    item.refresh_from_db()
+    assert (item.verify_at, ask_whether_they_hold(now=NOW + 60 * DAY)) == (None, 0)
 
 
 def test_the_owner_does_not_verify_the_own_improvement():
@@ -179,7 +232,7 @@ def test_the_owner_does_not_verify_the_own_improvement():
     actions.mark_done(item.pk, "Seen.", by=item.owner, now=NOW)
 
     with pytest.raises(ValidationError) as refused:
-        actions.verify_action(item.pk, by=item.owner, now=NOW)
+        actions.verify_action(item.pk, "Looked at three entries.", by=item.owner, now=NOW)
 
     item.refresh_from_db()
     assert refused.value.messages == ["Somebody other than the one who did it looks whether it is so."]
@@ -222,7 +275,9 @@ def test_the_database_refuses_a_step_out_of_order(status, to):
 
 STEPS = {
     "done": lambda item: actions.mark_done(item.pk, "Seen.", by=item.owner, now=NOW),
-    "verified": lambda item: actions.verify_action(item.pk, by=make.user(), now=NOW),
+    "verified": lambda item: actions.verify_action(
+        item.pk, "Looked at three entries.", by=make.user(), now=NOW
+    ),
     "left": lambda item: actions.wont_do(item.pk, WHY, by=item.owner, now=NOW),
     "opened": lambda item: actions.reopen_action(item.pk, WHY, by=item.owner, now=NOW),
 }

@@ -127,7 +127,7 @@ def test_the_owner_marks_it_done_and_the_lead_says_that_it_is_so(client):
     here = address("action_item", item.pk)
 
     done = at(client, item.owner).post(address("action_done", item.pk), {"shown_by": "The form asks."})
-    verified = at(client, lead).post(address("action_verify", item.pk))
+    verified = at(client, lead).post(address("action_verify", item.pk), {"seen": "Three entries."})
 
     item.refresh_from_db()
     assert (done.url, verified.url, item.status) == (here, here, "verified")
@@ -238,6 +238,7 @@ def test_the_lead_opens_again_what_is_not_so(client):
 def changed(item, **fields):
     return {
         **typed(owner=item.owner, title=item.title, end_state=item.end_state, due_at="2026-03-18T16:00"),
+        "priority": item.priority,
         "strength": item.strength,
         "version": item.version,
         **fields,

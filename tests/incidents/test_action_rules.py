@@ -9,8 +9,11 @@ from incidents.models import ActionItem
 from incidents.rules.action_item import (
     check_says_something,
     due_again,
+    is_vague,
+    look_at,
     may_move,
     says_nothing,
+    usual_look,
     verifier,
 )
 from tests.make import NOW
@@ -58,9 +61,55 @@ def test_a_sentence_with_a_thing_in_it_says_something(sentence):
 
 
 @pytest.mark.parametrize(
+    "wish",
+    [
+        "加强与业务部门的沟通",
+        "进一步强化产品与设计的协作",
+        "各部门要加强责任心",
+        "完善海报审核流程",
+        "优化跨部门配合机制",
+        "Strengthen communication with the design team",
+        "We should enhance collaboration with Business",
+        "Improve the quality of posters",
+        "Raise awareness of field rules",
+        "Better communication with partners",
+    ],
+)
+def test_a_wish_is_vague_whatever_it_is_about(wish):
+    assert is_vague(wish) is True
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "加强测试环境校验：括号与生产一致才可提测",
+        "增加审核节点：发布前三位外部门同事试读",
+        "改进上传表单，自动拒绝半角括号",
+        "提升接口超时时间",
+        "Improve communication by asking the approver in the log",
+        "Increase the lead time to 8 days",
+        "Improve the poster template",
+        "Communicate the slot to Design in the log",
+    ],
+)
+def test_what_says_how_is_not_vague(sentence):
+    assert is_vague(sentence) is False
+
+
+def test_a_look_comes_at_once_or_after_30_or_90_days_what_was_severe_later():
+    looks = [look_at(NOW, days) for days in (0, 30, 90)]
+
+    assert looks == [None, NOW + timedelta(days=30), NOW + timedelta(days=90)]
+    assert [usual_look(level) for level in (None, 1, 2, 3, 4)] == [30, 90, 90, 30, 30]
+    with pytest.raises(ValidationError):
+        look_at(NOW, 7)
+
+
+@pytest.mark.parametrize(
     ("title", "end_state", "wrong"),
     [
         ("加强沟通", SEEN, {"title": ASKED}),
+        ("加强与业务部门的沟通", SEEN, {"title": ASKED}),
         ("Ask the approver", "提高意识", {"end_state": ASKED}),
         ("Ask the approver", "Ask the approver.", {"end_state": ASKED}),
         ("communicate better", "better communication", {"title": ASKED, "end_state": ASKED}),

@@ -55,9 +55,7 @@ def test_after_the_analysis_similar_things_are_to_be_looked_for_until_it_is_clos
         move_incident(incident.pk, to, by=incident.owner, now=NOW)
     asked = owed(kind="sweep")
 
-    move_incident(
-        incident.pk, "closed", by=incident.owner, now=NOW, sweep=Sweep(checked="Three other pages.")
-    )
+    move_incident(incident.pk, "closed", by=incident.owner, now=NOW, sweep=Sweep("A single page."))
 
     assert asked == [("sweep", "driver", "open")]
     assert owed(kind="sweep") == [("sweep", "driver", "done")]

@@ -24,8 +24,9 @@ REPORT = {
     "started_at": "",
     "affected": ["customers"],
     "still_going_on": "yes",
-    "severity": "2",
+    "touches": ["many"],
 }
+STOP = {"stopped_by": "The page was rewritten.", "seen_by": "customer service"}
 
 
 @pytest.fixture(autouse=True)
@@ -76,9 +77,17 @@ def test_the_report_has_at_most_six_questions_and_one_of_them_is_typed(client):
     answer = at(client, make.user()).get(address("new"))
 
     form = answer.context["form"]
-    asked = [field for field in form.visible_fields() if field.name != "started_at"]
+    asked = form.asked()
     typed = [field.name for field in asked if not hasattr(field.field, "choices")]
+    extra = {field.name for field in form.visible_fields()} - {field.name for field in asked}
     assert (answer.status_code, len(asked), typed) == (200, 6, ["seen"])
+    assert extra == {
+        "started_at",
+        "detected_at",
+        "stopped_at",
+        "stopped_by",
+        "seen_by",
+    }  # folded or on request
 
 
 def test_the_report_offers_titles_of_live_open_activities_and_the_own_ones(client):
@@ -135,8 +144,8 @@ def test_another_time_is_wall_time_of_the_reporter(client):
             {"affected": ["Either it reached nobody, or say whom it reached."]},
         ),
         (
-            {"severity": "5"},
-            {"severity": ["Select a valid choice. 5 is not one of the available choices."]},
+            {"touches": ["all"]},
+            {"touches": ["Select a valid choice. all is not one of the available choices."]},
         ),
     ],
 )
@@ -348,24 +357,27 @@ def test_it_goes_from_report_to_end_on_the_page(client):
     here = address("detail", incident.pk)
 
     handled = client.post(address("move", incident.pk), {"to": "mitigating"})
-    stopped = client.post(address("stop", incident.pk), {"stopped_by": "The page was rewritten."})
+    stopped = client.post(address("stop", incident.pk), STOP)
     analysed = client.post(address("move", incident.pk), {"to": "analysing"})
     learnt = client.post(address("move", incident.pk), {"to": "learning"})
-    closed = client.post(address("close", incident.pk), {"checked": "Two other pages: fine."})
+    closed = client.post(address("close", incident.pk), {"none_because": "A single page."})
 
     incident.refresh_from_db()
     opened = Retrospective.objects.get(incident=incident)
     assert [handled.url, stopped.url, learnt.url, closed.url] == [here, f"{here}#stop", here, f"{here}#close"]
     assert analysed.url == f"/retrospectives/{opened.pk}/edit/"
-    assert (incident.status, incident.mitigated_at, incident.sweep_done_at) == ("closed", NOW, NOW)
+    assert (incident.status, incident.mitigated_at, incident.sweep_waiver) == (
+        "closed",
+        NOW,
+        "A single page.",
+    )
+    assert (incident.stopped_by_what, incident.seen_stopped_by) == tuple(STOP.values())
 
 
 def test_the_time_it_stopped_is_wall_time_of_the_incident(client):
     incident = make.incident(activity=launched())
 
-    at(client, incident.owner).post(
-        address("stop", incident.pk), {"stopped_by": "Rewritten.", "stopped_at": "2026-03-11T15:45"}
-    )
+    at(client, incident.owner).post(address("stop", incident.pk), {**STOP, "stopped_at": "2026-03-11T15:45"})
 
     incident.refresh_from_db()
     assert incident.mitigated_at == NOW - HOUR / 4
@@ -374,24 +386,32 @@ def test_the_time_it_stopped_is_wall_time_of_the_incident(client):
 @pytest.mark.parametrize(
     ("status", "name", "sent", "wrong"),
     [
-        ("reported", "stop", {}, {"stopped_by": ["Say in one sentence what stopped it."]}),
         (
             "reported",
             "stop",
-            {"stopped_by": "x", "stopped_at": "2026-03-11T10:00"},
+            {},
+            {
+                "stopped_by": ["Say in one sentence what stopped it."],
+                "seen_by": ["Say who saw that it has stopped."],
+            },
+        ),
+        (
+            "reported",
+            "stop",
+            {**STOP, "stopped_at": "2026-03-11T10:00"},
             {"stopped_at": ["It cannot have stopped before it began."]},
         ),
         (
             "learning",
             "close",
             {},
-            {"checked": ["Look at similar things first, or say why there are none."]},
+            {"none_because": ["Look at similar things first, or say why there are none."]},
         ),
         (
             "learning",
             "close",
-            {"checked": "x" * 2001},
-            {"checked": ["Ensure this value has at most 2000 characters (it has 2001)."]},
+            {"none_because": "x" * 1001},
+            {"none_because": ["Ensure this value has at most 1000 characters (it has 1001)."]},
         ),
     ],
 )
@@ -427,7 +447,7 @@ def test_a_step_that_needs_words_is_not_taken_as_one_that_needs_none(client, sta
         ("mitigated", "move", {"to": "mitigating"}),
         ("reported", "move", {"to": "learning"}),
         ("reported", "move", {}),
-        ("mitigated", "stop", {"stopped_by": "Too late."}),
+        ("mitigated", "stop", STOP),
         ("closed", "close", {"none_because": "A single page."}),
     ],
 )
@@ -672,7 +692,7 @@ def test_the_page_asks_the_same_number_of_questions_for_every_length(client, row
         make.incident(reporter=by)
     at(client, by)
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(31):
         client.get(address("detail", incident.pk))
 
 

@@ -14,7 +14,6 @@ from incidents.rules.incident import (
     began,
     check_affected,
     check_stopped,
-    check_sweep,
     kind_of,
     main_step,
     may_move,
@@ -132,24 +131,6 @@ def test_each_state_has_one_main_step(status, going_on, published, step):
 def test_stopping_needs_a_sentence_and_a_possible_time(what, at, wrong):
     with pytest.raises(ValidationError) as refused:
         check_stopped(what, started_at=NOW - HOUR, at=at, now=NOW)
-
-    assert refused.value.message_dict == wrong
-
-
-@pytest.mark.parametrize(
-    ("checked", "none_because", "wrong"),
-    [
-        ("", " ", {"checked": ["Look at similar things first, or say why there are none."]}),
-        (
-            "Address field",
-            "A single page",
-            {"none_because": ["Say one of the two: what was checked, or why there is nothing like it."]},
-        ),
-    ],
-)
-def test_the_end_needs_one_of_two_sentences(checked, none_because, wrong):
-    with pytest.raises(ValidationError) as refused:
-        check_sweep(checked, none_because)
 
     assert refused.value.message_dict == wrong
 

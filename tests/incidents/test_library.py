@@ -91,7 +91,7 @@ def test_the_library_asks_the_database_the_same_number_of_times(
         retro.published()
     client.force_login(make.user())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(ADDRESS)
 
     assert response.status_code == 200

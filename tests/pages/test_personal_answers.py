@@ -99,7 +99,7 @@ WAYS = [
     ("choose", "banner", "leave", {}, row_step("leave")),
     ("act", "item_open", "done", {"shown_by": "The slot moved"}, step("action_done")),
     ("act", "item_open", "wont_do", WHY, step("action_wont_do")),
-    ("verify", "item_done", "holds", {}, step("action_verify")),
+    ("verify", "item_done", "holds", {"seen": "Three entries."}, step("action_verify")),
     ("verify", "item_done", "not_yet", WHY, step("action_reopen")),
     ("agree", "review", "answer", {"answer": "yes"}, step("retrospective_answer")),
     ("agree", "review", "answer", {"answer": "no"} | WHY, step("retrospective_answer")),
@@ -194,6 +194,7 @@ def test_every_way_is_in_that_list():
     listed = {(kind, way) for kind, _thing, way, _typed, _page in WAYS}
     plain = {("note", "noted"), ("facts", "checked")}
     plain |= {("fill", "fill"), ("fill", "confirm")}  # tests/pages/test_personal_checks.py
+    plain |= {("view", "give"), ("view", "not_given")}  # tests/incidents/test_sides_pages.py
 
     plain |= {("decide", verdict) for verdict in ("go", "move", "open_items", "old_version", "drop", "hold")}
     plain |= {("weekly", "enter"), ("premortem", "say"), ("measure", "enter")}  # test_personal_decisions.py

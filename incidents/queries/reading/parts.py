@@ -17,6 +17,7 @@ from incidents.queries.reading.shown import (
     Cell,
     Condition,
     Figured,
+    Headed,
     Line,
     MatrixRow,
     Said,
@@ -79,10 +80,40 @@ def texts(document: Part, words: Words) -> dict[str, Text | None]:
     found: dict[str, Text | None] = dict.fromkeys(map(str, SectionCode))
     for section in document["sections"]:
         code, language = section["code"], section["language"]
+        if code not in found:
+            continue
         readers = code == SectionCode.SUMMARY and language == reader
         if readers or (language == own and found[code] is None):
             found[code] = Text(paragraphs(words.text(section["body"])), html_language(language))
     return found
+
+
+def original(document: Part, words: Words) -> Text | None:
+    """The minute in its author's language, for a reader who gets it in another one."""
+    own, reader = document["language"], get_language() or ""
+    minutes = {one["language"]: one for one in document["sections"] if one["code"] == SectionCode.SUMMARY}
+    if own == reader or not {own, reader} <= minutes.keys():
+        return None
+    return Text(paragraphs(words.text(minutes[own]["body"])), html_language(own))
+
+
+def further(document: Part, words: Words, place: str) -> list[Headed]:
+    """The sections of the template beside those of `texts`, in its order: beside the story, or at the end.
+
+    What was frozen before pages had templates has none.
+    """
+    reader = "zh" if (get_language() or "en").startswith("zh") else "en"
+    own = document["language"]
+    written = {one["code"]: one["body"] for one in document["sections"] if one["language"] == own}
+    return [
+        Headed(
+            one["code"],
+            one[reader],
+            Text(paragraphs(words.text(written[one["code"]])), html_language(own)),
+        )
+        for one in document.get("layout", [])
+        if one["code"] in written and one["code"] not in set(SectionCode) and one["place"] == place
+    ]
 
 
 def paragraphs(text: str) -> list[str]:
@@ -114,7 +145,13 @@ def number(value: float | int | None) -> str:
 def carried(items: Iterable[ActionItem], words: Words) -> list[Carried]:
     """What is carried on, by due time; what was given up comes last."""
     found = [
-        Carried(item, words.text(item.title), words.text(item.end_state), SHAPES[item.status])
+        Carried(
+            item,
+            title=words.text(item.title),
+            end_state=words.text(item.end_state),
+            shape=SHAPES[item.status],
+            side=words.side(item.owner_department_id),
+        )
         for item in items
     ]
     return sorted(found, key=lambda one: one.item.status == ActionItem.Status.WONT_DO)
@@ -227,3 +264,9 @@ def approved(one: Part, told: Told) -> Approved:
 def said(one: dict[str, Any], words: Words) -> Said:
     sides = " · ".join(words.side(pk) for pk in one["departments"])
     return Said(sides, one["said"], words.text(one["reason"]))
+
+
+def second(document: Part, words: Words) -> str:
+    """The side that read it with fresh eyes before it was published."""
+    found = document.get("second")
+    return words.side(found["department"]) if found else ""

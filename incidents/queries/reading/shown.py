@@ -1,14 +1,18 @@
 """What the reading page shows, part by part: words and shapes, no more decisions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext
 
 from incidents.models import ActionItem, Retrospective
+from incidents.queries.reading.left import Left
 from incidents.queries.reading.picture import Picture
+from incidents.queries.reading.replies import Reply
+from incidents.queries.reading.sides import Sides
 from incidents.queries.reading.told import Note
 from incidents.rules.impact import Versus
+from incidents.rules.sharing import for_chat
 from postmortem.activities.rules import STAGES
 from postmortem.people.models import Department
 
@@ -21,6 +25,15 @@ class Text:
 
     paragraphs: list[str]
     language: str
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A section of the template that has no place of its own on the page."""
+
+    code: str
+    heading: str
+    text: Text
 
 
 @dataclass(frozen=True)
@@ -44,12 +57,15 @@ class Condition:
 
 @dataclass(frozen=True)
 class Carried:
-    """An improvement: the one thing that stands with a name for every reader."""
+    """An improvement: the one thing that stands with a name for every reader in the house; outside of it the
+    `side` stands there.
+    """
 
     item: ActionItem
     title: str
     end_state: str
     shape: str
+    side: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,9 +171,13 @@ class ReadingPage:
     picture: Picture | None
     lines: list[Line]
     notes: list[Note]
+    beside: list[Headed]
+    behind: list[Headed]
     conditions: list[Condition]
+    sides: Sides
     lessons: list[tuple[str, str]]
     similar: str
+    left: Left
     seen: list[tuple[str, str]]
     departments: list[Department]
     matrix: list[MatrixRow]
@@ -166,6 +186,10 @@ class ReadingPage:
     participants: list[str]
     answers: list[Said]
     minutes: int
+    original: Text | None = None  # the minute as its author wrote it, where the reader gets another
+    replies: list[Reply] = field(default_factory=list)
+    second: str = ""  # the side that read it with fresh eyes
+    is_shared: bool = False  # for somebody outside of the house: no name at all, no way on
 
     @property
     def seal(self) -> str:
@@ -186,13 +210,15 @@ class ReadingPage:
         return sum(one.item.status in ("done", "verified") for one in self.improvements)
 
     def chat(self, link: str) -> str:
-        """The page as a message for a group: plain text without names, the link last."""
+        """The page as a message for a group: plain text without names, short enough for one, the link last.
+
+        What is too long is shortened: the minute first, then the improvements, the decision last.
+        """
         summary = self.texts["summary"].paragraphs if self.texts["summary"] else []
         changes = [f"{number}. {one.title}" for number, one in enumerate(self.first, 1)]
-        parts = [self.title, self.lead, *summary, "\n".join(changes)]
-        if self.decision:
-            parts.append(gettext("One decision is asked: %(decision)s") % {"decision": self.decision})
-        return "\n\n".join([*filter(None, parts), link])
+        asked = gettext("One decision is asked: %(decision)s") % {"decision": self.decision}
+        parts = [self.title, self.lead, "\n\n".join(summary), "\n".join(changes)]
+        return for_chat([*parts, asked if self.decision else ""], link, yields=(2, 3, 4))
 
     @property
     def shown(self) -> int:

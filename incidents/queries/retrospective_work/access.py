@@ -5,8 +5,10 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from incidents.models import Factor, Lesson, Retrospective
-from incidents.models.retrospective import SectionCode
+from incidents.models import Factor, Lesson, Retrospective, Section
+from incidents.queries.retrospective_templates import template_of
+from incidents.queries.retrospective_work.laid_out import sections_of
+from incidents.rules.templates import LayoutSection, shipped
 from postmortem.activities.models import Activity
 from postmortem.people.models import User
 
@@ -54,13 +56,17 @@ class SectionPlace(NamedTuple):
 
     retrospective: Retrospective
     code: str
+    about: LayoutSection
 
 
 def section_at_work(user: User, pk: int, code: str) -> SectionPlace:
     found = editable_retrospective(user, pk)
-    if code not in SectionCode:
+    written = Section.objects.filter(retrospective=found, code=code)
+    places = [*sections_of(template_of(found), written), *shipped()["standard"].sections]
+    about = next((one for one in places if one.code == code), None)
+    if about is None:
         raise Http404
-    return SectionPlace(found, code)
+    return SectionPlace(found, code, about)
 
 
 def subject_activity(retrospective: Retrospective) -> Activity | None:

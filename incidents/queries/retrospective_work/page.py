@@ -5,30 +5,44 @@ from datetime import datetime
 
 from incidents.models import ActionItem, Factor, Lesson, Retrospective, Section
 from incidents.models.retrospective import SectionCode
+from incidents.queries.hints import unanswered_strong
 from incidents.queries.reading.parts import carried
 from incidents.queries.reading.shown import Carried
 from incidents.queries.reading.told import Note, Told
+from incidents.queries.reading.told_further import further_notes
+from incidents.queries.retrospective_templates import template_of
 from incidents.queries.retrospective_work.access import may_edit, subject_activity
+from incidents.queries.retrospective_work.laid_out import sections_of
 from incidents.queries.retrospective_work.round import Answer, agree_duties, answers_of
 from incidents.queries.retrospective_work.texts import improvements_of, names_found, people_of
+from incidents.queries.second_reading import second_said
+from incidents.queries.sides.standing import Standing, standing_of, unanswered, unchecked
 from incidents.rules import retrospective as rules
+from incidents.rules.action_item import is_strong
+from incidents.rules.templates import Layout, LayoutSection
 from postmortem.activities.models import Activity
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
 from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import redact_for
 
+NEEDS_OF_THEIR_OWN = (SectionCode.SUMMARY, SectionCode.LUCKY)
 OTHER_LANGUAGE = {"en": "zh-hans", "zh-hans": "en"}
 
 
-def work_of(retrospective: Retrospective, *, now: datetime) -> rules.Work:
-    """How far it is, for the rules."""
+def work_of(retrospective: Retrospective, *, now: datetime, layout: Layout | None = None) -> rules.Work:
+    """How far it is, for the rules; `layout` is its template if it is at hand."""
+    required = (layout or template_of(retrospective)).required
+    further = tuple(code for code in required if code not in NEEDS_OF_THEIR_OWN)
     bodies = dict(
         Section.objects.filter(retrospective=retrospective, language=retrospective.language).values_list(
             "code", "body"
         )
     )
+    kept = improvements_of(retrospective).exclude(status=ActionItem.Status.WONT_DO)
+    strengths, incident = list(kept.values_list("strength", flat=True)), retrospective.incident
     in_review = retrospective.status == Retrospective.Status.IN_REVIEW
+    checking = retrospective.status == Retrospective.Status.CALIBRATING
     answers = answers_of(retrospective, now=now) if in_review else []
     return rules.Work(
         status=retrospective.status,
@@ -36,9 +50,18 @@ def work_of(retrospective: Retrospective, *, now: datetime) -> rules.Work:
         compiling=retrospective.compile_requested_at is not None,
         summary=bodies.get(SectionCode.SUMMARY, ""),
         factors=Factor.objects.filter(retrospective=retrospective).count(),
-        improvements=improvements_of(retrospective).exclude(status=ActionItem.Status.WONT_DO).count(),
+        improvements=len(strengths),
         lucky=bodies.get(SectionCode.LUCKY, ""),
         waiting=sum(answer.said == "waiting" for answer in answers),
+        severe=incident is not None and incident.severity in rules.SEVERE,
+        strong_improvements=sum(map(is_strong, strengths)),
+        strong_hints=unanswered_strong(retrospective) if retrospective.status in rules.WRITING else 0,
+        second=second_said(retrospective, now=now),
+        unchecked=unchecked(retrospective, now=now) if checking else 0,
+        unanswered=unanswered(retrospective) if checking else 0,
+        needs_lucky=SectionCode.LUCKY in required,
+        required=further,
+        unwritten=tuple(code for code in further if not bodies.get(code, "").strip()),
     )
 
 
@@ -47,7 +70,8 @@ def notes_of(retrospective: Retrospective) -> list[Note]:
     if not retrospective.facts:
         return []
     words = redact_for(people_of(retrospective), departments_by_id(), names=False)
-    return Told(retrospective.facts, words).notes()
+    told = Told(retrospective.facts, words)
+    return [*told.notes(), *further_notes(told)]
 
 
 @dataclass(frozen=True)
@@ -60,7 +84,10 @@ class WorkPage:
     work: rules.Work
     checks: list[rules.Check]
     need: rules.Need | None
+    sides: Standing
     step: rules.Step
+    layout: Layout
+    places: list[LayoutSection]
     sections: dict[str, Section]
     second_summary: Section | None
     factors: list[Factor]
@@ -87,7 +114,8 @@ class WorkPage:
 
 def work_page(user: User, retrospective: Retrospective, *, now: datetime) -> WorkPage:
     """The page at work for one person: with `rights` all of it, else only the own step."""
-    work = work_of(retrospective, now=now)
+    layout = template_of(retrospective)
+    work = work_of(retrospective, now=now, layout=layout)
     sections = {(one.code, one.language): one for one in Section.objects.filter(retrospective=retrospective)}
     language = retrospective.language
     other = OTHER_LANGUAGE.get(language, "en")
@@ -99,7 +127,10 @@ def work_page(user: User, retrospective: Retrospective, *, now: datetime) -> Wor
         work=work,
         checks=rules.checks(work),
         need=rules.next_need(work),
+        sides=standing_of(user, retrospective, rights=may_edit(user, retrospective)),
         step=rules.next_step(work),
+        layout=layout,
+        places=sections_of(layout, sections.values()),
         sections={code: one for (code, spoken), one in sections.items() if spoken == language},
         second_summary=sections.get((SectionCode.SUMMARY, other)),
         factors=list(Factor.objects.filter(retrospective=retrospective)),

@@ -6,10 +6,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from incidents.models import ActionItem, Factor, Lesson, Retrospective, Section
+from incidents.queries.left_behind import left_behind
+from incidents.queries.retrospective_templates import template_of
 from incidents.queries.retrospective_work.access import subject_activity
+from incidents.queries.retrospective_work.laid_out import frozen_layout
+from incidents.queries.sides.document import confirmed_in, sides_in
 from postmortem.activities import queries as activities
 from postmortem.people.models import User
 from postmortem.people.redaction import spellings
+
+ONLY_AT_WORK = ("changes", "compared_with")  # of the facts: what the last compile changed
 
 
 def improvements_of(retrospective: Retrospective) -> QuerySet[ActionItem]:
@@ -19,12 +25,13 @@ def improvements_of(retrospective: Retrospective) -> QuerySet[ActionItem]:
 
 
 def texts_of(retrospective: Retrospective) -> list[str]:
-    """Everything people wrote that readers will see, in three queries."""
+    """Everything people wrote that readers will see."""
     sections = Section.objects.filter(retrospective=retrospective).values_list("body", flat=True)
     factors = Factor.objects.filter(retrospective=retrospective).values_list("text", "made_sense")
     lessons = Lesson.objects.filter(retrospective=retrospective).values_list("text", flat=True)
     parts = [part for pair in factors for part in pair]
-    return [retrospective.title, retrospective.asked_decision, *sections, *parts, *lessons]
+    between = confirmed_in(retrospective) if retrospective.views_revealed_at else []
+    return [retrospective.title, retrospective.asked_decision, *sections, *parts, *lessons, *between]
 
 
 def people_of(retrospective: Retrospective) -> dict[int, User]:
@@ -53,8 +60,15 @@ def written_of(retrospective: Retrospective) -> dict[str, Any]:
         "title": retrospective.title,
         "language": retrospective.language,
         "asked_decision": retrospective.asked_decision,
-        "facts": retrospective.facts,
+        "facts": {part: value for part, value in retrospective.facts.items() if part not in ONLY_AT_WORK},
+        "layout": frozen_layout(template_of(retrospective), sections),
         "sections": list(sections.values("code", "heading", "language", "body")),
         "factors": list(factors.values("code", "situation", "text", "made_sense", "phase")),
-        "lessons": list(Lesson.objects.filter(retrospective=retrospective).values("kind", "text")),
+        "lessons": list(
+            Lesson.objects.filter(retrospective=retrospective).values(
+                "kind", "text", "activity_kind", "department"
+            )
+        ),
+        **left_behind(retrospective),
+        **sides_in(retrospective),
     }

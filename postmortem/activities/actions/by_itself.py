@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from postmortem.activities.actions.own_questions import ask_by_itself
+from postmortem.activities.actions.pulse import ask_pulses
 from postmortem.activities.actions.weekly import open_week
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.activities.queries.unowned import OWNER, owner_key, rows_to_ask_about
@@ -30,6 +31,7 @@ def ask_due(*, now: datetime) -> dict[str, int]:
         "asked": sum(open_week(activity, now=now) for activity in weeks_to_open(now))
         + sum(ask_for_owner(row, now=now) for row in rows_to_ask_about(now)),
         "settled": forget_owned(now=now),
+        "pulses": ask_pulses(now=now),
     }
     counts = {name: number for name, number in counts.items() if number}
     if counts:

@@ -1,5 +1,6 @@
 """What the daily list and the weekly overview hold: what is open now, by due time; one query a section."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from postmortem.outbox.queries.duties import (
     waiting_in_departments_of,
     waiting_in_what_is_sponsored_by,
 )
+from postmortem.outbox.registry import WEEKLY, Further
 from postmortem.people.models import User
 
 MOST = 20
@@ -49,6 +51,7 @@ class Week(NamedTuple):
     department: Lines
     sponsored: Lines
     launches: Launches
+    further: Sequence[Further] = ()
 
 
 def due_list(person: User, *, now: datetime) -> Lines:
@@ -80,6 +83,7 @@ def week_of(person: User, *, now: datetime) -> Week:
         department=_lines(led),
         sponsored=_lines(sponsored.filter(~told_already | Q(department=None))),
         launches=launches_near(person, now),
+        further=[found for adds in WEEKLY if (found := adds(person, now))],
     )
 
 

@@ -62,6 +62,10 @@ def weekly(week: Week, *, now: datetime) -> Digest | None:
         _section(_("Open in your departments"), week.department, _path("department"), now, by_whom=True),
         _section(_("Open in what you sponsor"), week.sponsored, _path("sponsor"), now, by_whom=True),
         _going_live(week.launches, now),
+        *(
+            Section(one.title, [Line(text, [], path=path) for text, path in one.lines], 0, one.path)
+            for one in week.further
+        ),
     ]
     there = [section for section in sections if section.lines]
     if not there:

@@ -33,6 +33,10 @@ NOTICES: Final[Mapping[str, Told]] = {
         _("It was agreed otherwise: “%(title)s”"),
         _("“%(reason)s” Talk to each other, then write down what holds."),
     ),
+    "thanked": Told(
+        _("Thank you: you helped with “%(title)s”"),
+        _("“%(reason)s” It stands on the page, under what went well."),
+    ),
     "approval_answered": Told(
         _("The approver has answered: “%(title)s”"),
         _("It stands in the log, with what the approval covers."),
@@ -93,6 +97,10 @@ NOTICES: Final[Mapping[str, Told]] = {
         _("Reported: “%(title)s”"),
         _("Something was seen in an activity that you drive. First it is stopped, then looked into."),
     ),
+    "incident_joined": Told(
+        _("Seen again: “%(title)s”"),
+        _("Somebody else reports it, too; what they saw stands with it."),
+    ),
     "incident_stopped": Told(
         _("Stopped: “%(title)s”"),
         _("What you reported has stopped. What made it possible is looked into next."),
@@ -113,6 +121,18 @@ NOTICES: Final[Mapping[str, Told]] = {
         _("The facts of “%(title)s” can be checked"),
         _("Read what the record says, and tell whoever keeps the page what was otherwise."),
     ),
+    "retro_views": Told(
+        _("The views on “%(title)s” are open"),
+        _("They stand side by side now, for those who took part. See where they do not meet."),
+    ),
+    "retro_corrected": Told(
+        _("A correction to “%(title)s”"),
+        _("Somebody who took part says what was otherwise. Reply what became of it."),
+    ),
+    "retro_answered": Told(
+        _("A reply to your correction of “%(title)s”"),
+        _("Read what became of what you said about the facts."),
+    ),
     "retro_objected": Told(
         _("An objection to “%(title)s”"),
         _("It is printed with the page. Publishing goes on when you say so."),
@@ -120,6 +140,10 @@ NOTICES: Final[Mapping[str, Told]] = {
     "retro_published": Told(
         _("Published: “%(title)s”"),
         _("What happened, what changes and who carries it on: one page, one minute."),
+    ),
+    "remark_answered": Told(
+        _("There is a reply to what you asked about “%(title)s”"),
+        _("It stands with your question."),
     ),
     "choice_moved": Told(
         _("“%(title)s” goes on: now due %(due)s"),

@@ -55,10 +55,10 @@ LESSON = "Name one person for the final effect before the build begins."
 def report(pm):
     """Six questions, one of them typed."""
     pm.go("/").follow("New: what happened?").follow(re.compile("^Something went wrong"))
-    assert pm.page.locator("form.report .field").count() == 6
+    assert pm.page.locator("form.report .field:visible").count() == 6
     pm.fill("What do you see?", SEEN).choose("In which activity?", "Voucher campaign")
     pm.tick("Another time").when("Day and time", moment("Thu 20:00"))
-    pm.tick("Customers", "Yes", "2 · many people are affected").press("Send the report")
+    pm.tick("Customers", "Yes", "Many, or it is seen in public").press("Send the report")
     pm.reads("The report is filed. First it is stopped; the why comes later.").press("Somebody is on it")
     return pm.path
 
@@ -104,7 +104,8 @@ def approve(visitor, title, scope):
 
 
 def stop(pm, incident):
-    pm.go(incident).fill("What stopped it?", STOPPED).when("When?", moment("Thu 23:40"))
+    pm.go(incident).fill("What stopped it?", STOPPED)
+    pm.fill("Who saw that it has stopped?", "The sponsor's office").when("When?", moment("Thu 23:40"))
     pm.press("It has stopped").reads("after 3 h 40 min")
 
 
@@ -153,8 +154,12 @@ def section(pm, question, text):
     pm.press("Save", place).reads(text)
 
 
-def send(pm):
+def share(pm):
     pm.press("Let them check it").reads("Those who took part can check the facts now.")
+
+
+def send(pm):
+    """Who has not looked by now has let the facts pass."""
     pm.press("Send it to the departments").reads("silence for two working days lets it pass.")
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from tests.browser.driver import SHANGHAI
 
 TUESDAY = date(2026, 3, 10)
-DAYS = ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "next Tue", "next Wed")
+DAYS = ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "next Tue", "next Wed", "next Thu")
 
 
 def moment(when):

@@ -1,7 +1,9 @@
 """What a journey finds when it begins, where another one has walked the way there: played by actions."""
 
 from incidents import actions as after
+from incidents.actions.sides.checking import confirm_facts
 from postmortem.activities import actions as plan
+from postmortem.outbox.models import Duty
 from raci import actions as raci
 from raci.rules import Holder
 from tests.browser.journeys.days import moment
@@ -74,5 +76,7 @@ def sent_round(people, activity, when):
     )
     after.add_action_item(found, change, by=by, now=now)
     after.share_for_checking(found.pk, by=by, now=now)
+    for duty in Duty.objects.open().filter(kind="facts", subj_id=found.pk).select_related("holder"):
+        confirm_facts(found.pk, by=duty.holder, now=now)
     after.send_round(found.pk, by=by, now=now)
     return found

@@ -77,5 +77,5 @@ def test_a_lead_reads_and_agrees_in_the_round(enter, clock):
     tang.follow("Read it first").reads(played.SUMMARY, "Tang Wei").page.go_back()
     tang.tick("Agree").press("Answer")
 
-    tang.reads("Thank you. Your answer stands with the page.", "Nothing here waits for you.")
-    assert tang.go("/").headline() == "One thing waits for you"  # the improvement
+    tang.reads("Thank you. Your answer stands with the page.", "0 of 4 views are in")
+    assert tang.go("/").headline() == "Two things wait for you"  # the improvement, and the view of Design

@@ -78,11 +78,13 @@ def learn(room, clock):
     room.pm.reads("facts: compiled from the record")
     after.write(room.pm)
     clock.to("Fri 14:00")
-    after.send(room.pm)
+    after.share(room.pm)
+    clock.to("next Tue 14:01")
+    after.send(room.pm.go(room.pm.path))
     after.answer(room.tang, "Agree")
     after.answer(room.zhao, "Object, with a reason", after.OBJECTION)
     after.answer(room.boss, "Agree")
-    clock.to("next Tue 14:05")
+    clock.to("next Thu 14:05")
     room.pm.go(room.pm.path).press("Publish").reads("Published. This version is locked")
     return retrospective
 

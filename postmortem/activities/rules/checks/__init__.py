@@ -8,6 +8,7 @@ from postmortem.activities.rules.checks import (
     kinds,
     presence,
     reading,
+    similar,
     tracks,
 )
 from postmortem.activities.rules.checks.characters import CLASSES, class_of, classes_of
@@ -61,6 +62,7 @@ __all__ = [
     "probes",
     "reading",
     "rule_of",
+    "similar",
     "tracks",
     "value_of",
     "words_of",

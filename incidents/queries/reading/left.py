@@ -1,0 +1,79 @@
+"""What the reading page says of similar things, of who helped, and of what was decided against."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from incidents.models import Incident
+from incidents.queries.reading.told import Part
+from incidents.queries.sweep import sweep_document
+from postmortem.activities.rules.checks import similar
+from postmortem.people.models import User
+from postmortem.people.redaction import Words
+
+SHAPES = {
+    "fine": "done",
+    similar.MENDED: "verified",
+    "carried": "half",
+    similar.THERE: "warn",
+    "none": "none",
+}
+
+
+class Thanked(NamedTuple):
+    """A side, and the person if it was one, who stands here by name."""
+
+    side: str
+    person: str
+    text: str
+
+
+class Looked(NamedTuple):
+    """One thing that was looked at, and what each check said: (shape, word, what shows it)."""
+
+    thing: str
+    said: list[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Left:
+    """`fault_class` and `looked` are of today: similar things are often looked at after publication."""
+
+    fault_class: str
+    looked: list[Looked]
+    mended: int
+    again: int
+    thanks: list[Thanked]
+    ideas: list[tuple[str, str]]
+
+
+def left_of(document: Part, incident: Incident | None, words: Words) -> Left:
+    """What was frozen before there was such a thing has none."""
+    sweep = sweep_document(incident)
+    rows = sweep.get("rows", [])
+    thanked = document.get("thanks", [])
+    people = User.objects.in_bulk({one["person"] for one in thanked if one["person"]}) if thanked else {}
+    return Left(
+        fault_class=words.text(sweep.get("class", "")),
+        looked=[
+            Looked(words.text(row["label"]), [_said(cell, words) for cell in row["cells"]]) for row in rows
+        ],
+        mended=sum(any(cell["found"] == similar.MENDED for cell in row["cells"]) for row in rows),
+        again=incident.recurrences.count() if incident and rows else 0,
+        thanks=[
+            Thanked(
+                words.side(one["department"]),
+                people[one["person"]].display_name if one["person"] in people else "",
+                words.text(one["text"]),
+            )
+            for one in thanked
+        ],
+        ideas=[(words.text(one["text"]), words.text(one["reason"])) for one in document.get("ideas", [])],
+    )
+
+
+def _said(cell: Part, words: Words) -> tuple[str, str, str]:
+    found = cell["found"]
+    word = _("not applicable") if found == "none" else str(similar.FOUND.get(found, _("open")))
+    return SHAPES.get(found, "open"), word, words.text(cell["note"] if found == "none" else cell["shown"])
