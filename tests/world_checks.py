@@ -32,7 +32,8 @@ def ruled(world: Any) -> None:
         CheckCell(table=found, row=name, column=ours), RULE, by=world.driver, now=NOW, version=1
     )
     shown = actions.show_cell(one, gossip("asker"), by=world.driver, now=NOW)
-    file = Evidence.objects.get(subj_id=world.agreed.pk, kind="file").file
+    about = {"subj_type": "activities.logentry", "subj_id": world.agreed.pk}
+    file = Evidence.objects.get(**about, kind="file").file
     kept = actions.show_cell(one, file, by=world.driver, now=NOW)
     world.things |= {"rules": found, "rules_name": name, "rules_address": address, "rules_ours": ours}
     world.things |= {"rules_shown": shown, "rules_file": kept, "rules_cell": SimpleNamespace(pk=one.pk)}

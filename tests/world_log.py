@@ -37,7 +37,9 @@ def said(world: Any) -> None:
     entries = {"agreed": agreed, "approved": approved, "question": question, "danger": danger, "moved": moved}
     numbers = {f"{name}_number": SimpleNamespace(pk=entry.number) for name, entry in entries.items()}
     world.things |= {**entries, **numbers}
-    world.things["entry_file"] = Evidence.objects.get(subj_id=agreed.pk, kind="file")
+    world.things["entry_file"] = Evidence.objects.get(
+        subj_type="activities.logentry", subj_id=agreed.pk, kind="file"
+    )
 
 
 def written(world: Any, **fields: Any) -> LogEntry:
