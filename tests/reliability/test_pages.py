@@ -29,7 +29,7 @@ REPORT = {
     "since": "hour",
     "affected": "customers",
     "still_going_on": "yes",
-    "severity": "2",
+    "apart": "1",  # it is not the one that is being handled
 }
 
 
