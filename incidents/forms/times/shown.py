@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.actions.times.showing import Given
+from postmortem.activities.forms import EvidenceForm
 from postmortem.activities.models import Activity, AssetVersion, LogEntry
-from postmortem.evidence.rules import TAKEN
 
 
 class EntryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -28,18 +28,9 @@ class VersionChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
         return gettext("“%(row)s”, version %(number)s") % said
 
 
-class ShownForm(forms.Form):
+class ShownForm(EvidenceForm):
     """At least one of them."""
 
-    file = forms.FileField(
-        label=_("A file that shows it"),
-        help_text=_("A picture, PDF, Office file, text, zip or mp4."),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in TAKEN)}),
-    )
-    url = forms.URLField(
-        label=_("A link that shows it"), max_length=500, required=False, assume_scheme="https"
-    )
     text = forms.CharField(
         label=_("An excerpt, word for word"),
         max_length=4000,
