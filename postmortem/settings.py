@@ -45,10 +45,13 @@ INSTALLED_APPS = [
     "postmortem.evidence",
     "postmortem.drafts",
     "postmortem.language",
+    "postmortem.signin",
     "postmortem.outbox",
     "postmortem.activities",
     "raci",
     "incidents",
+    "postmortem.backup",
+    "postmortem.upkeep",
     "postmortem",
 ]
 MIDDLEWARE = [

@@ -16,10 +16,12 @@ LEVELS = [
     {"postmortem.audit"},
     {"postmortem.people"},
     {"postmortem.evidence", "postmortem.drafts", "postmortem.outbox", "postmortem.search"},
-    {"postmortem.language"},  # its settings form is guarded against sending twice by drafts
+    # Their settings forms are guarded against sending twice by drafts; invitations go out by outbox.
+    {"postmortem.language", "postmortem.signin"},
     {"postmortem.activities"},
     {"raci"},
     {"incidents"},
+    {"postmortem.backup", "postmortem.upkeep"},  # of everything there is: archives, imports, what goes when
     {"postmortem"},
 ]
 LAYERS = [
