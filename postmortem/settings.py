@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "postmortem.activities",
     "raci",
     "incidents",
+    "postmortem.search",
     "postmortem.backup",
     "postmortem.upkeep",
     "postmortem",

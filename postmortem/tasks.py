@@ -18,6 +18,7 @@ from postmortem.outbox.actions import beat
 from postmortem.outbox.lookup import lookup
 from postmortem.outbox.planner import plan
 from postmortem.outbox.relay import relay
+from postmortem.search.actions import index_due
 from raci.actions import follow_decisions
 
 TICK = settings.CHASE_TICK_SECONDS
@@ -55,6 +56,11 @@ def lookup_tick() -> None:
     run("lookup", lookup, now=timezone.now())
 
 
+@shared_task(name="search.tick", ignore_result=True, expires=TICK)
+def search_tick() -> None:
+    run("indexer", index, now=timezone.now())
+
+
 def plan_and_follow(*, now: datetime) -> dict[str, int]:
     """Remind of what is due, and keep questions about launches with their time; nothing while paused."""
     counts = plan(now=now)
@@ -69,6 +75,14 @@ def compile_retrospectives(*, now: datetime) -> dict[str, int]:
     if asked := ask_whether_they_hold(now=now):
         counts["looks"] = asked
     beat("compiler", counts, now=now, took_ms=milliseconds(started))
+    return counts
+
+
+def index(*, now: datetime) -> dict[str, int]:
+    """Let the search follow the record, and leave a proof of life."""
+    started = monotonic()
+    counts = index_due(now=now)
+    beat("indexer", counts, now=now, took_ms=milliseconds(started))
     return counts
 
 
@@ -105,6 +119,7 @@ def run_ticks(*, now: datetime) -> dict[str, dict[str, int]]:
         "compiler": compile_retrospectives,
         "lookup": lookup,
         "asker": ask_due,
+        "indexer": index,
     }
     counts: dict[str, dict[str, int]] = {}
     errors: list[Exception] = []

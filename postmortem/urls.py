@@ -22,6 +22,7 @@ urlpatterns = [
     path("l/<str:token>/", views.personal, name="personal"),
     path("l/<str:token>/file/", views.personal_file, name="personal_file"),
     path("l/<str:token>/later/", views.personal_later, name="personal_later"),
+    path("search/", include("postmortem.search.urls")),
     path("new/", views.new, name="new"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -15,17 +15,21 @@ pytestmark = pytest.mark.once
 LEVELS = [
     {"postmortem.audit"},
     {"postmortem.people"},
-    {"postmortem.evidence", "postmortem.drafts", "postmortem.outbox", "postmortem.search"},
+    {"postmortem.evidence", "postmortem.drafts", "postmortem.outbox"},
     # Their settings forms are guarded against sending twice by drafts; invitations go out by outbox.
     {"postmortem.language", "postmortem.signin"},
     {"postmortem.activities"},
     {"raci"},
     {"incidents"},
-    {"postmortem.backup", "postmortem.upkeep"},  # of everything there is: archives, imports, what goes when
+    {
+        "postmortem.backup",
+        "postmortem.search",
+        "postmortem.upkeep",
+    },  # of everything there is: archives, imports, what goes when
     {"postmortem"},
 ]
 LAYERS = [
-    {"guards", "secrets"},  # database triggers and encrypted columns, which models declare
+    {"fulltext", "guards", "secrets"},  # indexes, triggers and encrypted columns, which models declare
     {"models"},
     {"tables", "importing"},  # of raci and of incidents: files as people have them
     {"rules", "compile", "clock"},

@@ -42,6 +42,7 @@ class Guard(BaseConstraint):
     """Base of all guards: a subclass lists its triggers."""
 
     options: tuple[str, ...] = ()
+    refuses = True  # a subclass that only adds something to a table need not be lifted
 
     def triggers(self, model: type[Model], *, postgres: bool) -> list[Trigger]:
         raise NotImplementedError
@@ -170,7 +171,8 @@ class Moves(Guard):
 
 
 def guards() -> list[tuple[type[Model], Guard]]:
-    return [(m, c) for m in apps.get_models() for c in m._meta.constraints if isinstance(c, Guard)]
+    found = ((m, c) for m in apps.get_models() for c in m._meta.constraints if isinstance(c, Guard))
+    return [(model, guard) for model, guard in found if guard.refuses]
 
 
 @contextmanager

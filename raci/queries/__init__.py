@@ -32,6 +32,7 @@ from raci.queries.matrix import MatrixPage, matrix_page
 from raci.queries.revision import RevisionPage, revision_page
 from raci.queries.row_now import RowNow, row_now
 from raci.queries.sheets import Sheet, SignoffPage, sheets_of, signoff_page
+from raci.queries.spellers import named_in, spellers
 from raci.queries.standing import SignedSummary, answers_of, signed_state, signed_summary, states_of
 from raci.queries.templates import (
     TemplatePage,
@@ -41,7 +42,7 @@ from raci.queries.templates import (
     template_page,
     without_trade,
 )
-from raci.queries.who import WhoPage, who_page
+from raci.queries.who import WhoPage, who_answers, who_page
 
 __all__ = [
     "Counter",
@@ -67,6 +68,7 @@ __all__ = [
     "look",
     "matrix_page",
     "may_put_forward",
+    "named_in",
     "newest",
     "open_import",
     "opens_choice",
@@ -93,9 +95,11 @@ __all__ = [
     "signed_state",
     "signed_summary",
     "signoff_page",
+    "spellers",
     "states_of",
     "template_of",
     "template_page",
+    "who_answers",
     "who_page",
     "without_trade",
 ]

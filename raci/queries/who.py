@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
+from postmortem.activities.models import Activity, Deliverable
 from postmortem.people.models import User
-from postmortem.people.queries import departments_by_id, people_by_id
-from postmortem.people.redaction import Words, redact_for
+from postmortem.people.redaction import Words
 from postmortem.people.templatetags.words import when_text
+from raci.queries.spellers import spellers
 from raci.rules.who import Piece, is_in, pieces, words_of
 
 PAGE = 20
@@ -60,7 +60,8 @@ def who_page(user: User, query: str, after: str, *, now: datetime) -> WhoPage:
     typed = " ".join(words)
     found = list(_page(_rows(user, words), words, after)[: PAGE + 1])
     shown = found[:PAGE]
-    spelled = _spellers(user, shown)
+    owners = {row.accountable_id for row in shown if row.accountable_id}
+    spelled = spellers(user, {row.activity for row in shown}, owners)
     hits = [_hit(row, spelled[row.activity_id], words) for row in shown]
     # Where names are taken out, a name that was typed finds nothing.
     hits = [hit for hit in hits if is_in(words, hit.thing, "".join(piece.text for piece in hit.title))]
@@ -71,6 +72,18 @@ def who_page(user: User, query: str, after: str, *, now: datetime) -> WhoPage:
         hits=hits,
         after=_mark(shown[-1]) if len(found) > PAGE else "",
     )
+
+
+def who_answers(user: User, rows: Sequence[int], *, now: datetime) -> str:
+    """The sentence about the first of these rows (ids) that this reader may open, or an empty text."""
+    open_to = Activity.objects.visible_to(user).order_by()
+    found = Deliverable.objects.live().filter(pk__in=rows, activity__in=open_to).select_related("activity")
+    by_id = {row.pk: row for row in found}
+    row = next((by_id[pk] for pk in rows if pk in by_id), None)
+    if row is None:
+        return ""
+    owners = {row.accountable_id} if row.accountable_id else set()
+    return answer_of(_hit(row, spellers(user, [row.activity], owners)[row.activity_id], []), now)
 
 
 def _rows(user: User, words: Iterable[str]) -> QuerySet[Deliverable]:
@@ -111,44 +124,6 @@ def _read_mark(after: str) -> tuple[int, datetime | None, int]:
         return int(rank), (when if when.tzinfo else None), min(int(pk), 2**63 - 1)
     except ValueError:
         return 0, None, 0
-
-
-def _spellers(user: User, rows: Sequence[Deliverable]) -> dict[int, Words]:
-    """Activity id → its words for this reader: with names where the reader sees them there, else without."""
-    by_id = {row.activity_id: row.activity for row in rows}
-    owners = {row.accountable_id for row in rows if row.accountable_id}
-    open_to = _with_names(user, by_id)
-    named = _named_in(activity for pk, activity in by_id.items() if pk not in open_to)
-    people = people_by_id(owners.union(*named.values()))
-    departments = departments_by_id()
-    return {
-        pk: redact_for(
-            people if pk in open_to else {one: people[one] for one in named[pk] if one in people},
-            departments,
-            names=pk in open_to,
-        )
-        for pk in by_id
-    }
-
-
-def _with_names(user: User, activities: Iterable[int]) -> set[int]:
-    """Of these activities the ones in which this person sees names, as rules.Hats.sees_names; one query."""
-    listed = Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None)
-    led = ActivityDepartment.objects.filter(activity=OuterRef("pk"), department__lead=user)
-    seen = Activity.objects.filter(pk__in=list(activities)).filter(
-        Q(lead=user) | Q(sponsor=user) | Exists(listed) | Exists(led)
-    )
-    return set(seen.values_list("pk", flat=True))
-
-
-def _named_in(activities: Iterable[Activity]) -> dict[int, set[int]]:
-    """Activity id → everybody whose name is taken out of its texts, as activities.queries.people_of."""
-    named = {one.pk: {one.lead_id, one.sponsor_id or one.lead_id} for one in activities}
-    there = Participant.objects.filter(activity__in=list(named)).values_list("activity_id", "person_id")
-    leads = ActivityDepartment.objects.filter(activity__in=list(named), department__lead__isnull=False)
-    for pk, person_id in [*there, *leads.values_list("activity_id", "department__lead_id")]:
-        named[pk].add(person_id or 0)
-    return named
 
 
 def _hit(row: Deliverable, spell: Words, words: Sequence[str]) -> Hit:

@@ -238,7 +238,7 @@ PLACES: Final = {
     "todo": ("/inbox/", "/items/", "/signoff/"),
     "new": ("/new/",),
     "settings": ("/settings/",),
-    "who": ("/who/",),
+    "search": ("/search/", "/who/"),
 }
 
 
