@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
 from django.apps import apps
+from django.apps.registry import Apps
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -170,24 +171,25 @@ class Moves(Guard):
         ]
 
 
-def guards() -> list[tuple[type[Model], Guard]]:
-    found = ((m, c) for m in apps.get_models() for c in m._meta.constraints if isinstance(c, Guard))
+def guards(models: Apps = apps) -> list[tuple[type[Model], Guard]]:
+    found = ((m, c) for m in models.get_models() for c in m._meta.constraints if isinstance(c, Guard))
     return [(model, guard) for model, guard in found if guard.refuses]
 
 
 @contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def lifted(connection: BaseDatabaseWrapper, models: Apps = apps) -> Iterator[None]:
     """Take every guard away for the block: for `flush`, for emptying the demo, for restoring, nothing else.
+    `models` are those the tables were made of, if they are not the present ones.
 
     One transaction: whoever else writes meets the guards all the time, and a crash inside leaves them there.
     """
     editor = connection.schema_editor()
     with transaction.atomic(using=connection.alias):
-        for model, guard in guards():
+        for model, guard in guards(models):
             for statement in guard.drop_statements(model, editor):
                 editor.execute(statement)
         yield
         connection.check_constraints()  # PostgreSQL makes no trigger on a table with checks still to come
-        for model, guard in guards():
+        for model, guard in guards(models):
             for made in guard.create_statements(model, editor):
                 editor.execute(str(made))

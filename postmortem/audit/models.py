@@ -1,9 +1,10 @@
-"""What was done (Entry, in chains) and what was fixed in writing (Revision).
+"""What was done (Entry, in chains), what was fixed in writing (Revision), who came in (SecurityEvent).
 
 It stores ids only and knows no app, so that every app may record.
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from postmortem.audit.guards import InsertOnly
 
@@ -77,3 +78,29 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subj_type}:{self.subj_id} v{self.number}"
+
+
+class SecurityEvent(models.Model):
+    """Somebody came in, was kept out, or was sent away. It goes by age, so it is no part of a chain.
+
+    What was typed is not kept: it may be a password in the wrong field.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "signed_in", _("signed in")
+        KEPT_OUT = "kept_out", _("could not sign in")
+        SIGNED_OUT = "signed_out", _("signed out")
+        REFUSED = "refused", _("asked for what is not theirs to see")
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    user_id = models.BigIntegerField(null=True)
+    address = models.CharField(max_length=45, blank=True)
+    way = models.CharField(max_length=40, blank=True)  # how they came, or what they asked for: a code
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="securityevent_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"
