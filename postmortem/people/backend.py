@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,15 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
             raise ValidationError(
                 _("This is a demo login: it works only in a browser on the machine that runs the product.")
             )
+        return user
+
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
+        """One look-up and one check, whatever was typed: an account name has no @, a mail address has one. So
+        it takes the same time to be wrong about any login.
+        """
+        login = str(credentials.get("username") or credentials.get("email") or "").strip().lower()
+        found = User.objects.filter(Q(account=login) | Q(email=login)).first()
+        user: User | None = self._check_password(found, credentials.get("password") or "")
         return user
 
     def get_user(self, user_id: int) -> User | None:

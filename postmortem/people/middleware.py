@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from postmortem.audit.actions import note
+from postmortem.audit.models import SecurityEvent
 from postmortem.people import policy
 from postmortem.people.backend import is_demo_from_elsewhere
 
@@ -24,6 +26,12 @@ def language_of(request: HttpRequest) -> str:
     kept = request.session.get("language", "")
     own = request.user.language if request.user.is_authenticated else ""
     return kept or own or translation.get_language_from_request(request)
+
+
+def looked_into(request: HttpRequest) -> tuple[int, ...]:
+    """What this browser opened by a break-glass, by id: for reading, so nothing where something is sent."""
+    reads = request.method in ("GET", "HEAD")
+    return tuple(int(pk) for pk in request.session.get("break_glass", {})) if reads else ()
 
 
 class DemoLoginMiddleware:
@@ -43,8 +51,10 @@ class PreferenceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated and getattr(request.user, "stands_in", True):
-            request.user.asks_at = timezone.now()
+        if request.user.is_authenticated:
+            looks = looked_into(request)
+            if looks or getattr(request.user, "stands_in", True):
+                request.user.asks_at, request.user.looks_into = timezone.now(), looks
         language = language_of(request)
         zone = request.user.time_zone if request.user.is_authenticated else ""
         with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
@@ -62,6 +72,13 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        """Who is signed in and asks for what is not theirs stands in the security log; the answer is 403."""
+        if isinstance(error, PermissionDenied) and request.user.is_authenticated:
+            kind, match = SecurityEvent.Kind.REFUSED, request.resolver_match
+            way = match.view_name if match else ""
+            note(kind, user_id=request.user.pk, way=way, at=timezone.now())
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object

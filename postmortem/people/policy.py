@@ -47,6 +47,27 @@ THIRD_PARTY = {
     "account_reset_password_from_key": Access.PUBLIC,
     "account_reset_password_from_key_done": Access.PUBLIC,
     "account_reauthenticate": Access.SIGNED_IN,
+    "mfa_authenticate": Access.PUBLIC,
+    "mfa_reauthenticate": Access.SIGNED_IN,
+    "mfa_index": Access.SIGNED_IN,
+    "mfa_activate_totp": Access.SIGNED_IN,
+    "mfa_deactivate_totp": Access.SIGNED_IN,
+    "mfa_view_recovery_codes": Access.SIGNED_IN,
+    "mfa_generate_recovery_codes": Access.SIGNED_IN,
+    "mfa_download_recovery_codes": Access.SIGNED_IN,
+    "mfa_list_webauthn": Access.SIGNED_IN,
+    "mfa_add_webauthn": Access.SIGNED_IN,
+    "mfa_edit_webauthn": Access.SIGNED_IN,
+    "mfa_remove_webauthn": Access.SIGNED_IN,
+    "mfa_reauthenticate_webauthn": Access.SIGNED_IN,
+    "mfa_login_webauthn": Access.PUBLIC,
+    # Beginning elsewhere is our own view, by POST; only the way back is theirs.
+    "openid_connect_callback": Access.PUBLIC,
+    "dingtalk_callback": Access.PUBLIC,
+    "feishu_callback": Access.PUBLIC,
+    "wecom_callback": Access.PUBLIC,
+    "socialaccount_login_cancelled": Access.PUBLIC,
+    "socialaccount_login_error": Access.PUBLIC,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from postmortem.audit.rules import digest
@@ -14,6 +14,7 @@ from postmortem.people.models import (
     Deputy,
     ExternalContact,
     ExternalParty,
+    PastDepartmentName,
     User,
 )
 
@@ -38,9 +39,19 @@ def people_by_id(ids: Iterable[int]) -> dict[int, User]:
     return User.objects.select_related("department").in_bulk(set(ids))
 
 
-def departments_by_id() -> dict[int, Department]:
-    """All departments by id, in one query: there are few."""
-    return Department.objects.in_bulk()
+def departments_by_id(at: datetime | None = None) -> dict[int, Department]:
+    """All departments by id, in one query: there are few. With `at` they have the names of that moment, and
+    are for reading only.
+    """
+    if at is None:
+        return Department.objects.in_bulk()
+    then = PastDepartmentName.objects.filter(department=OuterRef("pk"), until__gt=at).order_by("until", "pk")
+    named = {f"then_{name}": Subquery(then.values(name)[:1]) for name in ("name_en", "name_zh")}
+    found = Department.objects.annotate(**named).in_bulk()
+    for row in found.values():
+        for name in ("name_en", "name_zh"):
+            setattr(row, name, getattr(row, f"then_{name}") or getattr(row, name))
+    return found
 
 
 def absences_ahead(person: User, now: datetime) -> QuerySet[Absence]:
@@ -141,8 +152,12 @@ def house() -> House:
 
 
 def all_people() -> QuerySet[User]:
-    """Everybody, those who left last."""
-    return User.objects.select_related("department").order_by("-is_active", "display_name", "pk")
+    """Everybody who has not left for good, closed logins last."""
+    return (
+        User.objects.filter(left_at=None)
+        .select_related("department")
+        .order_by("-is_active", "display_name", "pk")
+    )
 
 
 def all_departments() -> QuerySet[Department]:
@@ -177,7 +192,7 @@ def fingerprint(row: Model) -> str:
 
 # What an administrator's page works on; the policy has checked the role.
 def person(_user: User, pk: int) -> User:
-    return found(User.objects.select_related("department"), pk)
+    return found(User.objects.filter(left_at=None).select_related("department"), pk)
 
 
 def department(_user: User, pk: int) -> Department:

@@ -1,10 +1,12 @@
 """The only place that turns a stored id into words: a name for those who may see names, else a side."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import blake2b, sha256
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from postmortem.people.models import Department, User
@@ -27,7 +29,10 @@ def spellings(person: User) -> Iterator[tuple[str, str]]:
 
     Names of one Latin word match in their own case only, because many are also words. An account name counts
     without its @ only if it is recognisable as one: it has a digit or a dot in it, or a part of the name.
+    Nothing for somebody who has left: the words shown instead are no name.
     """
+    if person.left_at is not None:
+        return
     name = person.display_name
     latin = [part.strip() for part in re.findall(rf"[{LATIN}][{LATIN} .'-]*", name)]
     parts = [name, *(part for part in latin if len(part) > 3), *re.findall(rf"[{HAN}]+", name)]
@@ -46,6 +51,59 @@ def whole(text: str) -> str:
     return f"{before}{re.escape(text)}{after}"
 
 
+Former = Mapping[int, frozenset[str]]  # length in characters → keyed hashes of spellings
+
+
+def remembered(person: User) -> list[list[int | str]]:
+    """What is kept of a name that goes: for each spelling its length and a keyed hash, never the word."""
+    words = {word.casefold() for word, _pattern in spellings(person)}
+    return [[len(word), _hashed(word, settings.SECRET_KEY)] for word in sorted(words)]
+
+
+def former_of(people: Iterable[User]) -> Former:
+    found: dict[int, set[str]] = {}
+    for person in people:
+        for length, hashed in person.former_spellings:
+            found.setdefault(length, set()).add(hashed)
+    return {length: frozenset(found[length]) for length in sorted(found, reverse=True)}
+
+
+def without_former(free: str, former: Former, instead: str) -> str:
+    """The text without the spellings that are known by their hashes only: every stretch of such a length that
+    is no part of a longer Latin word is looked up, longest first.
+    """
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    for length, hashes in former.items():
+        place = 0
+        while place + length <= len(free):
+            part = free[place : place + length]
+            if _is_whole(free, place, length) and any(
+                _hashed(part.casefold(), key) in hashes for key in keys
+            ):
+                free = free[:place] + instead + free[place + length :]
+                place += len(instead)
+            else:
+                place += 1
+    return free
+
+
+def _is_whole(free: str, place: int, length: int) -> bool:
+    """Whether the stretch neither begins nor ends inside a Latin word."""
+    around = ((place - 1, place), (place + length - 1, place + length))
+    return not any(
+        one >= 0 and two < len(free) and _LETTER.match(free[one]) and _LETTER.match(free[two])
+        for one, two in around
+    )
+
+
+_LETTER = re.compile(f"[{LATIN}]")
+
+
+def _hashed(word: str, key: str) -> str:
+    secret = sha256(b"postmortem.people.spelling" + key.encode()).digest()
+    return blake2b(word.encode(), key=secret, digest_size=16).hexdigest()
+
+
 @dataclass(frozen=True)
 class Words:
     """Spells people and departments for one reader; made by `redact_for`."""
@@ -53,6 +111,7 @@ class Words:
     names: bool
     people: Mapping[int, User]
     departments: Mapping[int, Department]
+    not_names: frozenset[str] = frozenset()
 
     def department(self, pk: int | None) -> str:
         """The department's name, or an empty text."""
@@ -77,26 +136,39 @@ class Words:
         if self.names or not free:
             return free
         free = PHONE.sub(_("[number removed]"), ADDRESS.sub(_("[address removed]"), free))
-        return self._spelled.sub(self._stand_in, free) if self.people else free
+        free = self._spelled.sub(self._stand_in, free) if self.people else free
+        return without_former(free, self._former, _("[name removed]")) if self._former else free
+
+    @cached_property
+    def _former(self) -> Former:
+        """How those who have left were written: what is frozen may still hold their names."""
+        return former_of(self.people.values())
 
     @cached_property
     def _spelled(self) -> re.Pattern[str]:
         """One pattern, longest spelling first, so that no replacement is replaced again."""
         found = [(*spelled, pk) for pk, person in self.people.items() for spelled in spellings(person)]
         found.sort(key=lambda spelled: -len(spelled[0]))
-        return re.compile(
-            "|".join(f"(?P<p{pk}_{n}>{pattern})" for n, (_text, pattern, pk) in enumerate(found))
-        )
+        patterns = [f"(?P<p{pk}_{n}>{pattern})" for n, (_text, pattern, pk) in enumerate(found)]
+        return re.compile("|".join(patterns) or "(?!)")
 
     def _stand_in(self, match: re.Match[str]) -> str:
+        if match.group() in self.not_names:
+            return match.group()
         person = self.people[int((match.lastgroup or "").removeprefix("p").split("_")[0])]
         return self.side(person.department_id) if person.department_id else _("[name removed]")
 
 
-def redact_for(people: Mapping[int, User], departments: Mapping[int, Department], *, names: bool) -> Words:
+def redact_for(
+    people: Mapping[int, User],
+    departments: Mapping[int, Department],
+    *,
+    names: bool,
+    not_names: Iterable[str] = (),
+) -> Words:
     """The words for one reader: `names` says whether this reader may see names here.
 
     `people` are the people of this activity (their names are taken out of free text), `departments` all
-    departments.
+    departments; `not_names` are spellings that were confirmed to be words, as they are written.
     """
-    return Words(names=names, people=people, departments=departments)
+    return Words(names=names, people=people, departments=departments, not_names=frozenset(not_names))

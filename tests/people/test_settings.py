@@ -186,7 +186,9 @@ def test_the_record_is_checked_only_when_asked(office):
 
 
 QUERIES = {  # session, user, whether demo logins exist, and:
-    "settings": 3 + 5,  # the person of the form, the three counts of the house, the own absences
+    # the person of the form, three counts of the house, own absences, departments led, the newest sweep of
+    # the files, the switch of the backups and the last ones
+    "settings": 3 + 9,
     "settings_people": 3 + 1,
     "settings_departments": 3 + 2,  # departments, and their trades
     "settings_parties": 3 + 2,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from postmortem.audit.actions import record
 from postmortem.people import rules
 from postmortem.people.actions.rows import STREAM, apply, keep, locked
-from postmortem.people.models import Department, Discipline, User
+from postmortem.people.models import Department, Discipline, PastDepartmentName, User
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,11 @@ def edit_department(
     Raises Outdated if the row has changed since, ValidationError by field.
     """
     current = locked(department, seen)
+    before = Department.objects.get(pk=current.pk)
     changed = apply(current, house.fields())
     keep(current)
+    if {"name_en", "name_zh"} & set(changed):
+        keep_past_name(before, now=now)
     if exchange(current, house.disciplines):
         changed.append("disciplines")
     record("department.edited", current, by=by, at=now, stream=STREAM, changed=changed, lead=current.lead_id)
@@ -81,6 +84,13 @@ def set_disciplines(
     wanted = sorted(set(codes))
     exchange(owner, wanted)
     record("disciplines.set", owner, by=by, at=now, stream=STREAM, codes=wanted)
+
+
+def keep_past_name(department: Department, *, now: datetime) -> PastDepartmentName:
+    """Part of a larger step that renames it: what was written until now is shown with the name as it was."""
+    return PastDepartmentName.objects.create(
+        department=department, name_en=department.name_en, name_zh=department.name_zh, until=now
+    )
 
 
 def exchange(owner: Department | User, codes: Iterable[str]) -> bool:

@@ -15,6 +15,7 @@ from postmortem.audit.actions import record
 from postmortem.people import rules
 from postmortem.people.actions.departments import exchange
 from postmortem.people.actions.rows import STREAM, apply, keep, locked
+from postmortem.people.actions.sessions import end_sessions
 from postmortem.people.models import Department, User
 
 
@@ -91,6 +92,7 @@ def edit_person(
     if password:
         current.set_password(password)
         changed.append("password")
+        end_sessions(current, now=now)
     keep(current)
     if person.disciplines is not None and exchange(current, person.disciplines):
         changed.append("disciplines")
@@ -102,7 +104,7 @@ def edit_person(
 
 @transaction.atomic
 def deactivate_person(user: User, *, by: User, now: datetime) -> None:
-    """Close a login; its sessions end with their next request. What the person did stays. Twice is once.
+    """Close a login; its sessions end at once, and for good. What the person did stays. Twice is once.
 
     Refuses one's own login, and that of a lead until somebody else leads the department.
     """
@@ -114,13 +116,14 @@ def deactivate_person(user: User, *, by: User, now: datetime) -> None:
             _("%(department)s would lose its lead: name another one first.") % {"department": led.name}
         )
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
+        end_sessions(user, now=now)
         record("person.deactivated", user, by=by, at=now, stream=STREAM)
 
 
 @transaction.atomic
 def reactivate_person(user: User, *, by: User, now: datetime) -> None:
-    """Open a closed login again. Twice is once."""
-    if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
+    """Open a closed login again, but never that of somebody who has left. Twice is once."""
+    if User.objects.filter(pk=user.pk, is_active=False, left_at=None).update(is_active=True):
         record("person.reactivated", user, by=by, at=now, stream=STREAM)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Model
 from postmortem.people import queries
 
 STREAM = "people"
-NOT_TYPED = ["password", "joined_at", "next_digest_at"]
+NOT_TYPED = ["password", "joined_at", "left_at", "next_digest_at"]
 Row = TypeVar("Row", bound=Model)
 
 

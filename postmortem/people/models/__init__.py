@@ -1,6 +1,6 @@
 """Who there is: people, departments with a lead and disciplines, deputies, parties outside."""
 
-from postmortem.people.models.department import Department, DisciplineCode
+from postmortem.people.models.department import Department, DisciplineCode, PastDepartmentName
 from postmortem.people.models.discipline import Discipline
 from postmortem.people.models.party import ExternalContact, ExternalParty
 from postmortem.people.models.standing_in import Absence, Deputy
@@ -14,5 +14,6 @@ __all__ = [
     "DisciplineCode",
     "ExternalContact",
     "ExternalParty",
+    "PastDepartmentName",
     "User",
 ]

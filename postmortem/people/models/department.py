@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,9 +34,19 @@ class Department(models.Model):
         verbose_name=_("lead"),
     )
     is_active = models.BooleanField(_("active"), default=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
 
     class Meta:
         ordering = ["code", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(is_active=False) & ~Q(merged_into=F("pk")),
+                name="department_merged_is_closed",
+                violation_error_message=_("It was merged into another one and takes part in nothing new."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -44,3 +55,18 @@ class Department(models.Model):
     def name(self) -> str:
         """The name in the language of the reader."""
         return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+
+class PastDepartmentName(models.Model):
+    """What a department was called until then: what was written in that time is shown with it."""
+
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="past_names")
+    name_en = models.CharField(max_length=80)
+    name_zh = models.CharField(max_length=80)
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["department", "until", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name_en} · {self.name_zh}"

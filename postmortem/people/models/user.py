@@ -67,10 +67,16 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False)
     joined_at = models.DateTimeField(null=True)
+    # Gone for good: name, account and addresses are blanked. How others wrote the name is kept as lengths and
+    # keyed hashes (redaction.remembered), because words that are frozen may still hold it.
+    left_at = models.DateTimeField(null=True)
+    former_spellings = models.JSONField(default=list, blank=True)
 
     # The moment of the request that this person makes; None outside of one. Only with it somebody stands in
     # for others, so that what is worked out without a person at the other end opens nothing more.
     asks_at: datetime | None = None
+    # What this person's browser opened by a break-glass, for reading (ids); empty outside of a request.
+    looks_into: tuple[int, ...] = ()
 
     objects = UserManager()
 

@@ -4,6 +4,7 @@ Built into the template engine: no `{% load %}` is needed. The wording of dates 
 words (order, units, spaces), so it stands here as formats and not in the message catalogue.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -229,6 +230,15 @@ def letter(code: str, *, accepted: bool = True, mine: bool = False, size: str = 
         code,
         gettext("%(letter)s, yours") % {"letter": word} if mine else word,
     )
+
+
+WEB: Final = re.compile(r"https?://|/(?![/\\])", re.IGNORECASE)
+
+
+@register.filter
+def web(address: str) -> str:
+    """An address that somebody typed, if it leads to the web or within the product; else an empty one."""
+    return address if WEB.match(address) else ""
 
 
 # --- the shell -----------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ def mine(request: UserRequest) -> HttpResponse:
     house = queries.house() if me.role == User.Role.ADMIN else None
     absences = queries.absences_ahead(me, now)
     context = {"form": form, "me": me, "house": house, "absences": absences, "now": now}
+    context["leads"] = bool(queries.led_by(me))
     return render(request, "people/settings.html", context, status=status_of(form))
 
 
