@@ -7,7 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StoredFile(models.Model):
-    """A file that is whole on disk; its content may be blanked later, its hash stays."""
+    """A file that is whole on disk; its content may be blanked later, its hash stays.
+
+    `small_width` and `small_height` are those of its small look, if it is a picture that has one.
+    """
 
     stored_name = models.CharField(max_length=64, unique=True)
     sha256 = models.CharField(max_length=64)
@@ -17,6 +20,8 @@ class StoredFile(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     blanked_at = models.DateTimeField(null=True)
+    small_width = models.PositiveSmallIntegerField(null=True)
+    small_height = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["at", "pk"]
@@ -24,6 +29,46 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a page can show a small look of it."""
+        return bool(self.small_width) and self.blanked_at is None
+
+
+class SmallPicture(models.Model):
+    """The small look of a picture (actions.pictures); apart from its file, so that lists stay quick."""
+
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="small")
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["file"]
+
+    def __str__(self) -> str:
+        return str(self.file_id)
+
+
+class Sweep(models.Model):
+    """One nightly look at all that is stored: what was taken away, and which rows have no content.
+
+    `cleared` counts what was left over: half of an upload, content without a row, a row that nothing uses.
+    `missing` are ids of stored files whose content is not there; nothing can be done but look for it in the
+    backup.
+    """
+
+    day = models.DateField(unique=True)  # a night is looked at once, whoever comes first
+    at = models.DateTimeField()
+    files = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+    cleared = models.PositiveIntegerField()
+    missing = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return str(self.day)
 
 
 class Evidence(models.Model):

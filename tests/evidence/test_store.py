@@ -14,7 +14,7 @@ from PIL import Image
 
 from postmortem.evidence import actions, rules
 from postmortem.evidence.models import StoredFile
-from postmortem.evidence.queries import path_of
+from postmortem.evidence.queries import content_of, folder
 from tests import make
 from tests.make import NOW
 
@@ -76,6 +76,10 @@ def files(settings):
     return sorted(Path(settings.MEDIA_ROOT).iterdir()) if Path(settings.MEDIA_ROOT).exists() else []
 
 
+def path_of(file):
+    return folder() / file.stored_name
+
+
 def refusal_of(name, content):
     with pytest.raises(ValidationError) as refusal:
         actions.store(upload(name, content), by=make.user(), now=NOW)
@@ -132,17 +136,20 @@ def test_a_full_disk_leaves_nothing(settings, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", full)
 
-    with pytest.raises(OSError, match="No space left"):
-        actions.store(upload("copy.txt", b"words"), by=make.user(), now=NOW)
+    refusal = refusal_of("copy.txt", b"words")
 
+    assert (refusal.code, refusal.messages) == (
+        "no_room",
+        ["There is no room left for this file. Nothing was stored; please tell your administrator."],
+    )
     assert (files(settings), StoredFile.objects.count()) == ([], 0)
 
 
 def test_a_row_that_cannot_be_written_leaves_no_file(settings, monkeypatch):
-    def lost(**_fields):
+    def lost(_file, **_options):
         raise DatabaseError
 
-    monkeypatch.setattr(StoredFile.objects, "create", lost)
+    monkeypatch.setattr(StoredFile, "save", lost)
 
     with pytest.raises(DatabaseError):
         actions.store(upload("copy.txt", b"words"), by=make.user(), now=NOW)
@@ -173,7 +180,7 @@ def test_the_name_on_disk_is_not_the_name_that_was_sent(settings):
 
 
 def test_a_blanked_file_has_no_content():
-    assert path_of(StoredFile(stored_name="x.txt", blanked_at=NOW)) is None
+    assert content_of(StoredFile(stored_name="x.txt", blanked_at=NOW)) is None
 
 
 def test_what_is_discarded_is_gone(settings):

@@ -1,7 +1,8 @@
 """Which files are taken: the ending and the first bytes have to say the same. Pure."""
 
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Final
+from typing import Any, Final, Protocol
 
 import filetype
 
@@ -22,8 +23,38 @@ IMAGES: Final = {
 }
 TEXTS: Final = {"txt": "text/plain", "csv": "text/csv", "md": "text/markdown"}
 BINARIES: Final = {"pdf": "application/pdf", "mp4": "video/mp4", "zip": "application/zip"}
+PACKED: Final = {*OFFICE, "zip"}
 TAKEN: Final = {**IMAGES, **BINARIES, **OFFICE, **TEXTS}
+# Refusals of `store` that belong to the field with the file, and how a page answers them; others with 422.
+OF_THE_FILE: Final = ("empty", "too_big", "refused_type", "no_room")
+STATUS: Final = {"too_big": 413, "no_room": 507}
+UNPACKED: Final = 1024 * 1024 * 1024  # bytes that the whole of an archive may unpack to
+TIGHT, SMALL_PART = 200, 1024 * 1024  # a part of so many bytes is packed into a 200th only if it means harm
 MARKUP: Final = (b"<svg", b"<html", b"<!doctype html", b"<script", b"<?xml", b"<body", b"<iframe")
+
+
+class Part(Protocol):
+    """One file in an archive."""
+
+    file_size: int
+    compress_size: int
+
+
+class Refused(Protocol):
+    """A form that knows what is wrong with its fields."""
+
+    @property
+    def errors(self) -> Mapping[str, Any]: ...
+
+    def has_error(self, field: str, code: str | None = None) -> bool: ...
+
+
+def status_of(form: Refused) -> int:
+    """How a page answers a form that has errors: 413 for a file too large, 507 without room, else 422."""
+    for code, status in STATUS.items():
+        if any(form.has_error(field, code) for field in form.errors):
+            return status
+    return 422
 
 
 def ending(name: str) -> str:
@@ -50,6 +81,13 @@ def fits(name: str, head: bytes) -> bool:
     if kind in OFFICE:
         return found in (OFFICE[kind], BINARIES["zip"])
     return bool(found) and found == {**IMAGES, **BINARIES}.get(kind)
+
+
+def is_bomb(parts: Iterable[Part]) -> bool:
+    """Whether an archive is a few bytes that unpack to a disk full of them."""
+    known = list(parts)
+    tight = any(p.file_size > SMALL_PART and p.file_size > TIGHT * max(p.compress_size, 1) for p in known)
+    return tight or sum(p.file_size for p in known) > UNPACKED
 
 
 def is_text(head: bytes) -> bool:
