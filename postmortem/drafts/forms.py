@@ -1,4 +1,6 @@
-"""What every form carries unseen: a token against sending twice, the version against saving over somebody."""
+"""What every form carries unseen: a token against sending twice, the version against saving over somebody.
+And what a form in the browser sends of itself while somebody types.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,12 +8,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.forms import DeclarativeFieldsMetaclass
 
 from postmortem.audit.rules import digest
 from postmortem.drafts import actions, queries
 from postmortem.people.models import User
+
+DRAFT_KEY = "draft_key"  # the hidden field by which a form names its draft
+KEY = r"[0-9a-f-]{16,40}"
+LONGEST = 100_000  # characters of one draft
 
 
 class SubmitTokenMixin(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
@@ -57,6 +64,30 @@ class VersionMixin(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
     def changes(self) -> dict[str, Any]:
         """What was changed, by field name, ready for save_if_current."""
         return {name: self.cleaned_data[name] for name in self.changed_data if name != "version"}
+
+
+class DraftForm(forms.Form):
+    """What one form in the browser holds just now; `pairs` is JSON: pairs of name and text."""
+
+    key = forms.RegexField(KEY)
+    place = forms.CharField(max_length=220)
+    base_version = forms.IntegerField(min_value=0, required=False)
+    seq = forms.IntegerField(min_value=0)
+    pairs = forms.JSONField(required=False)
+
+    def clean_pairs(self) -> list[list[str]]:
+        pairs = self.cleaned_data["pairs"] or []
+        if not isinstance(pairs, list) or not all(is_pair(one) for one in pairs):
+            raise ValidationError("pairs", code="pairs")
+        return pairs
+
+    def typed(self) -> actions.Typed:
+        said = self.cleaned_data
+        return actions.Typed(said["key"], said["place"], said["base_version"] or 0, said["pairs"])
+
+
+def is_pair(one: object) -> bool:
+    return isinstance(one, list) and len(one) == 2 and all(isinstance(part, str) for part in one)
 
 
 def plain(data: object) -> object:

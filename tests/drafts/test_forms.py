@@ -145,7 +145,7 @@ def lost_race(rf, **data):
     theirs = {"title": "Spring vouchers", "sponsor": sponsor, "agreed_launch_at": make.NOW}
     save_if_current(Activity, activity.pk, 1, theirs, by=saver, now=make.NOW)
     request = rf.post("/activities/1/edit/")
-    request.user = saver
+    request.user, request.session = saver, {}
     form = ActivityForm(edited(1, **data), instance=Activity.objects.get(pk=activity.pk))
     assert form.is_valid()
 
@@ -164,7 +164,7 @@ def test_a_lost_race_answers_409_with_both_texts(rf):
     assert ">Coupons &amp; more</textarea>" in page
     assert ">2026-03-11 18:00</textarea>" in page
     stored = [part.split("<dd>")[1].split("</dd>")[0].strip() for part in page.split("Stored now</dt>")[1:]]
-    assert stored == ["Spring vouchers", "Boss Bao", "2026-03-11 16:00"]
+    assert stored == ["Spring vouchers", "2026-03-11 16:00"]  # the sponsor was not touched here: theirs stays
     assert 'href="/activities/1/"' in page
 
 
@@ -172,20 +172,32 @@ def test_a_lost_race_offers_to_save_what_was_typed_over_the_present_version(rf):
     page = lost_race(rf, title="Coupons", restricted="on").content.decode()
 
     hidden = [part.split('">')[0] for part in page.split('<input type="hidden" name="')[1:]]
+    sponsor = Activity.objects.get().sponsor_id  # as somebody else has chosen; the launch likewise
     assert hidden[1:] == [
         'title" value="Coupons',
         'kind" value="campaign',
+        f'sponsor" value="{sponsor}',
+        'agreed_launch_at" value="2026-03-11T16:00',
         'restricted" value="True',
         'version" value="2',
     ]
     assert 'action="/activities/1/edit/"' in page
 
 
+def test_a_lost_race_shows_what_stood_there_when_the_form_was_opened(rf):
+    page = lost_race(rf, title="Coupons").content.decode()
+
+    before = [
+        part.split("<dd>")[1].split("</dd>")[0].strip() for part in page.split("When you opened it</dt>")[1:]
+    ]
+    assert before == ["Voucher campaign"]
+
+
 def test_a_file_cannot_be_offered_again(rf):
     form = AttachForm({"version": 1}, {"file": SimpleUploadedFile("x.png", b"1")})
     assert form.is_valid()
     request = rf.post("/")
-    request.user = make.user()
+    request.user, request.session = make.user(), {}
 
     page = conflict(request, form, make.activity()).content.decode()
 
@@ -195,7 +207,7 @@ def test_a_file_cannot_be_offered_again(rf):
 
 def test_a_lost_claim_without_a_form_says_its_own_sentence(rf):
     request = rf.post("/")
-    request.user = make.user()
+    request.user, request.session = make.user(), {}
 
     answer = conflict(request, reason="Wei has accepted it already.", back_url="/activities/3/")
 
@@ -206,7 +218,7 @@ def test_a_lost_claim_without_a_form_says_its_own_sentence(rf):
 
 def test_a_row_that_is_gone_shows_what_was_typed(rf):
     request = rf.post("/")
-    request.user = make.user()
+    request.user, request.session = make.user(), {}
     form = ActivityForm(edited(1, title="Coupons"))
     assert form.is_valid()
 

@@ -84,3 +84,53 @@ def test_of_two_savers_at_once_one_wins_and_the_other_keeps_what_was_typed():
     assert sorted(map(str, answers)) == sorted(["2", winner.account])
     assert (activity.goal, activity.version) == (winner.account, 2)
     assert [(kept.version, kept.by) for kept in TextVersion.objects.all()] == [(2, winner)]
+
+
+def test_saves_of_different_fields_go_together():
+    activity, editor = make.activity(goal="", title="Voucher campaign"), make.user()
+    save_if_current(Activity, activity.pk, 1, {"goal": "Theirs"}, by=editor, now=make.NOW)
+
+    version = save_if_current(
+        Activity, activity.pk, 1, {"title": "Mine", "goal": ""}, by=editor, now=make.NOW
+    )
+
+    assert version == 3
+    assert list(Activity.objects.values_list("title", "goal", "version")) == [("Mine", "Theirs", 3)]
+
+
+def test_a_save_over_several_others_keeps_all_of_them():
+    activity, editor = make.activity(goal="", title="Voucher campaign", restricted=False), make.user()
+    for version, changes in enumerate([{"goal": "One"}, {"goal": "Two"}, {"restricted": True}], start=1):
+        save_if_current(Activity, activity.pk, version, changes, by=editor, now=make.NOW)
+
+    save_if_current(Activity, activity.pk, 1, {"title": "Mine"}, by=editor, now=make.NOW)
+
+    assert list(Activity.objects.values_list("title", "goal", "restricted")) == [("Mine", "Two", True)]
+
+
+def test_a_save_of_what_is_stored_already_writes_nothing():
+    activity, editor = make.activity(goal=""), make.user()
+    save_if_current(Activity, activity.pk, 1, {"goal": "The same"}, by=editor, now=make.NOW)
+
+    version = save_if_current(Activity, activity.pk, 1, {"goal": "The same"}, by=editor, now=make.NOW)
+
+    assert (version, TextVersion.objects.count()) == (2, 1)
+
+
+def test_a_save_over_a_version_that_never_was_is_refused():
+    activity = make.activity(goal="")
+
+    with pytest.raises(Stale):
+        save_if_current(Activity, activity.pk, 7, {"goal": "Mine"}, by=make.user(), now=make.NOW)
+
+    assert list(Activity.objects.values_list("goal", "version")) == [("", 1)]
+
+
+def test_a_save_over_a_step_that_nobody_wrote_down_is_refused():
+    activity, editor = make.activity(goal=""), make.user()
+    Activity.objects.filter(pk=activity.pk).update(version=2)
+
+    with pytest.raises(Stale):
+        save_if_current(Activity, activity.pk, 1, {"title": "Mine"}, by=editor, now=make.NOW)
+
+    assert list(Activity.objects.values_list("title", flat=True)) == [activity.title]
