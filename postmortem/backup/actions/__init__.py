@@ -1,0 +1,16 @@
+"""Backups: the switch and the tick, writing an archive, reading one back."""
+
+from postmortem.backup.actions.archiving import write_archive
+from postmortem.backup.actions.plan import Switch, ask_for_one, back_up_due, change_plan, note_trial
+from postmortem.backup.actions.restoring import Restored, restore_archive
+
+__all__ = [
+    "Restored",
+    "Switch",
+    "ask_for_one",
+    "back_up_due",
+    "change_plan",
+    "note_trial",
+    "restore_archive",
+    "write_archive",
+]
