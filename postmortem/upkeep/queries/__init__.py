@@ -1,0 +1,1 @@
+"""Reads of upkeep: one module for each page."""
