@@ -6,7 +6,7 @@ from incidents import views
 from incidents.views import hints, importing, sides
 from incidents.views import retrospective_compared as compared
 from incidents.views import retrospective_templates as laid_out
-from incidents.views.learning import ideas, notebook, review, sweep
+from incidents.views.learning import ideas, notebook, recognition, review, sweep
 from incidents.views.times import conditions, effort, practices, situations, timeline
 
 app_name = "incidents"
@@ -50,11 +50,17 @@ urlpatterns = [
     path("activities/<int:pk>/lessons/", views.lessons, name="lessons"),
     path("activities/<int:pk>/lessons/<int:lesson>/", views.lesson_answer, name="lesson_answer"),
     path("retrospectives/", views.retrospectives, name="library"),
+    path("retrospectives/thanks/", recognition.recognition, name="recognition"),
     path("retrospectives/import/", importing.report_import, name="report_import"),
     path("retrospectives/<int:pk>/", views.retrospective, name="retrospective"),
     path("retrospectives/<int:pk>/edit/", views.retrospective_edit, name="retrospective_edit"),
     path("retrospectives/<int:pk>/changes/", compared.retrospective_changes, name="retrospective_changes"),
     path("retrospectives/<int:pk>/versions/", compared.retrospective_versions, name="retrospective_versions"),
+    path(
+        "retrospectives/<int:pk>/versions/<int:number>/",
+        compared.retrospective_version,
+        name="retrospective_version",
+    ),
     path(
         "retrospectives/<int:pk>/checklist/", compared.retrospective_checklist, name="retrospective_checklist"
     ),
@@ -170,6 +176,7 @@ urlpatterns = [
     ),
     path("retrospectives/<int:pk>/ask/", views.ask, name="ask"),
     path("retrospectives/<int:pk>/ask/chip/", views.ask_chip, name="ask_chip"),
+    path("retrospectives/<int:pk>/ask/verdict/", views.ask_verdict, name="ask_verdict"),
     path("retrospectives/<int:pk>/note/", views.note_taken, name="note_taken"),
     path("retrospectives/<int:pk>/second-reader/", views.second_reader, name="second_reader"),
     path("retrospectives/<int:pk>/understood/", views.understood, name="understood"),

@@ -17,7 +17,7 @@ from incidents.queries.action_item import item_with_people, keepers, stream_of, 
 from incidents.rules import action_item as rules
 from postmortem.activities.actions import join
 from postmortem.audit.actions import record
-from postmortem.drafts.actions import Stale, save_if_current
+from postmortem.drafts.actions import Stale, merged, save_if_current
 from postmortem.evidence.models import Evidence
 from postmortem.outbox.actions import Ask, about, ask, close, reschedule, tell
 from postmortem.outbox.models import Duty
@@ -93,6 +93,7 @@ def edit_action_item(
     item = item_with_people(pk)
     if item.status != Status.OPEN:
         raise Stale(item)
+    version, changes = merged(ActionItem, pk, version, changes)
     wanted = _checked(item, changes, now)
     save_if_current(ActionItem, pk, version, wanted, by=by, now=now)
     item = item_with_people(pk)

@@ -22,6 +22,7 @@ from incidents.rules.imported import (
     url_in,
 )
 from incidents.rules.incident import TITLE_LENGTH
+from postmortem.activities.models import Activity
 from postmortem.audit.actions import record
 from postmortem.people.models import User
 
@@ -38,13 +39,16 @@ class Imported(NamedTuple):
 
 
 @transaction.atomic
-def import_report(report: Report, *, zone: str, by: User, now: datetime) -> Imported:
+def import_report(
+    report: Report, *, zone: str, by: User, now: datetime, activity: Activity | None = None
+) -> Imported:
     """Make an incident that is over and its retrospective of a report; `by` keeps both.
 
-    Times without a zone are those of `zone`. Names stay words: nobody is told, nobody is asked. The same text
-    a second time changes nothing and returns the incident of the first.
+    Times without a zone are those of `zone`. Names stay words: nobody is told, nobody is asked. With
+    `activity` it happened there. The same text a second time changes nothing and returns the incident of the
+    first.
     """
-    born = _born(report, zone=zone, by=by, now=now)
+    born = {**_born(report, zone=zone, by=by, now=now), "activity": activity}
     incident, is_new = Incident.objects.get_or_create(import_key=report.key, defaults=born)
     if not is_new:
         return Imported(incident, is_new)

@@ -24,7 +24,7 @@ from incidents.rules.sweep import check_over
 from postmortem.activities.actions import join
 from postmortem.activities.models import Activity
 from postmortem.audit.actions import record
-from postmortem.drafts.actions import Stale, save_if_current
+from postmortem.drafts.actions import Stale, merged, save_if_current
 from postmortem.outbox.actions import tell
 from postmortem.people.models import Department, User
 
@@ -115,9 +115,11 @@ def notice_about(incident: Incident) -> dict[str, Any]:
 def edit_incident(pk: int, version: int, changes: Mapping[str, Any], *, by: User, now: datetime) -> Incident:
     """Correct title, kind, severity, situation, begin, owner or what it repeats.
 
-    Raises Stale if somebody saved after `version`, ValidationError if it would have begun after it was seen.
+    Raises Stale if somebody changed the same after `version`, ValidationError if it would have begun after it
+    was seen.
     """
-    incident = Incident.objects.select_related("activity").get(pk=pk)
+    incident = Incident.objects.select_for_update(of=("self",)).select_related("activity").get(pk=pk)
+    version, changes = merged(Incident, pk, version, changes)
     rules.check_began(changes.get("started_at", incident.started_at), incident.detected_at)
     save_if_current(Incident, pk, version, changes, by=by, now=now)
     if (owner := changes.get("owner")) and incident.activity:

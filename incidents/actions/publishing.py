@@ -25,11 +25,13 @@ from incidents.queries.retrospective_work import (
     names_found,
     people_of,
     subject_activity,
+    words_known,
     work_of,
     written_of,
 )
 from incidents.queries.second_reading import reading_duties, second_in
 from incidents.rules import retrospective as rules
+from postmortem.activities.actions import remember_words
 from postmortem.activities.models import Participant
 from postmortem.audit.actions import fix, record
 from postmortem.audit.models import Revision
@@ -65,12 +67,17 @@ def _refuse_missing(work: rules.Work, wanted: Iterable[rules.Need]) -> None:
         raise ValidationError(_("Something is still missing; the list says what."), code="missing")
 
 
-def _refuse_names(found: Retrospective, not_names: Iterable[str]) -> None:
-    """Names of people must be reworded, or confirmed to be words."""
-    left = [name for name in names_found(found) if name not in set(not_names)]
+def _refuse_names(found: Retrospective, not_names: Iterable[str], *, by: User, now: datetime) -> list[str]:
+    """Names must be reworded, or confirmed to be words, which the activity remembers. Returns the words."""
+    named, confirmed = names_found(found), set(not_names)
+    left = [name for name in named if name not in confirmed]
     if left:
         told = _("Say it by role, or confirm that these are words and not names: %(names)s.")
         raise ValidationError(told % {"names": ", ".join(left)}, code="names")
+    known = words_known(found)
+    if named and (activity := subject_activity(found)):
+        remember_words(activity, named, by=by, now=now)
+    return sorted({*known, *named})
 
 
 @transaction.atomic
@@ -95,7 +102,7 @@ def send_round(pk: int, *, by: User, now: datetime, not_names: Iterable[str] = (
     """
     found = _locked(pk, at=[Status.CALIBRATING])
     _refuse_missing(work_of(found, now=now), rules.FOR_SENDING)
-    _refuse_names(found, not_names)
+    _refuse_names(found, not_names, by=by, now=now)
     _move(found, Status.IN_REVIEW)
     for holder, departments in _by_lead(found).items():
         duty = ask(_question(found, holder, departments, by=by, now=now), now=now)
@@ -194,9 +201,9 @@ def publish(pk: int, *, by: User, now: datetime, not_names: Iterable[str] = ()) 
     """
     found = _locked(pk, at=[Status.IN_REVIEW])
     _refuse_missing(work_of(found, now=now), rules.Need)
-    _refuse_names(found, not_names)
+    words = _refuse_names(found, not_names, by=by, now=now)
     before = found.published_at
-    document = _document(found, sorted(set(not_names)), now=now)
+    document = _document(found, words, now=now)
     revision = fix(Revision.Kind.RETROSPECTIVE, found, document, by=by, at=now)
     _move(found, Status.PUBLISHED, current=revision, published_at=now, visibility=_visibility(found))
     close(reading_duties(found), Duty.State.WITHDRAWN, by=by, now=now)

@@ -13,7 +13,7 @@ from incidents.models import Retrospective
 from incidents.queries.readers import keepers, title_outside
 from incidents.queries.reading.replies import Chip
 from incidents.queries.retrospective_work import subject_activity
-from incidents.rules.remarks import FOR_ALL, LONGEST, may_be_passed_on
+from incidents.rules.remarks import FOR_ALL, LONGEST, VERDICT, may_be_passed_on
 from incidents.rules.retrospective import REPLY_WITHIN
 from postmortem.audit.actions import record
 from postmortem.drafts.actions import Stale
@@ -27,11 +27,21 @@ from postmortem.people.models import User
 
 @dataclass(frozen=True)
 class NewRemark:
-    """A fixed question (`chip`), or words of one's own, which others may read if `for_all`."""
+    """A fixed question (`chip`), or words of one's own, which others may read if `for_all`; or a sentence of
+    the page that `reads_as_verdict`, which they never do.
+    """
 
     chip: str = ""
     text: str = ""
     for_all: bool = False
+    reads_as_verdict: bool = False
+
+    @property
+    def mark(self) -> str:
+        """What is kept beside the words."""
+        if self.reads_as_verdict:
+            return VERDICT
+        return self.chip or (FOR_ALL if self.for_all else "")
 
 
 @transaction.atomic
@@ -51,7 +61,7 @@ def ask_about(found: Retrospective, new: NewRemark, *, by: User, now: datetime) 
     remark = Remark.objects.create(
         **_subject(found),
         kind=Remark.Kind.CHIP if new.chip else Remark.Kind.COMMENT,
-        chip=new.chip or (FOR_ALL if new.for_all else ""),
+        chip=new.mark,
         text=new.text.strip(),
         by=by,
         at=now,
@@ -64,6 +74,8 @@ def ask_about(found: Retrospective, new: NewRemark, *, by: User, now: datetime) 
 def _check(new: NewRemark) -> None:
     if new.chip and new.chip not in set(Chip):
         raise ValidationError(_("This question is not known."))
+    if new.reads_as_verdict and not new.text.strip():
+        raise ValidationError({"sentence": _("Copy the sentence you mean.")})
     if not new.chip and not new.text.strip():
         raise ValidationError({"text": _("Write what you want to know or say.")})
     if len(new.text) > LONGEST:

@@ -57,7 +57,7 @@ def being_written(pk: int) -> Retrospective:
 def save_frame(
     pk: int, version: int, changes: Mapping[str, Any], *, by: User, now: datetime
 ) -> Retrospective:
-    """Save title or the decision asked for. Raises Stale if somebody saved after `version`."""
+    """Save title or the decision asked for. Raises Stale if somebody changed the same after `version`."""
     found = being_written(pk)
     if changes:
         save_if_current(Retrospective, pk, version, changes, by=by, now=now)
@@ -72,14 +72,12 @@ def save_section(
 ) -> Section:
     """Save the section `place` = (code, language); version 0 means that there was none yet.
 
-    Raises Stale, with the row as it is now, if somebody saved in between.
+    Raises Stale, with the row as it is now, if somebody saved other words in between.
     """
     found, (code, language) = being_written(pk), place
     section, is_new = Section.objects.get_or_create(
         retrospective=found, code=code, language=language, defaults={"version": 0}
     )
-    if section.version != version and not is_new:
-        raise Stale(section)
     save_if_current(Section, section.pk, version if not is_new else 0, {"body": body}, by=by, now=now)
     section.refresh_from_db()
     record(

@@ -6,6 +6,7 @@ from incidents.compile import document, further
 from incidents.compile.changes import changes_between
 from incidents.compile.snapshot import (
     Approval,
+    Claimed,
     Decided,
     InForce,
     Measured,
@@ -24,6 +25,7 @@ from postmortem.activities.rules import ways
 
 __all__ = [
     "Approval",
+    "Claimed",
     "Decided",
     "InForce",
     "Measured",
@@ -38,7 +40,7 @@ __all__ = [
     "changes_between",
     "compile",
 ]
-SCHEMA = 2
+SCHEMA = 3
 DATES = ("compiled_at", "changed", "changes", "compared_with")
 
 
@@ -49,7 +51,7 @@ def compile(facts: Snapshot, previous: dict[str, Any] | None = None) -> dict[str
     dates it, `changed` lists the parts that differ from `previous` (compiled at `compared_with`), `changes`
     how they differ. If nothing differs `previous` is returned as it is, so to compile again changes nothing.
 
-    Frozen documents of schema 1 lack the parts from `waiting` to `unconfirmed`.
+    Frozen documents of schema 1 lack the parts from `waiting` to `unconfirmed`, of schema 2 `claims`.
     """
     all_ways = ways(facts.rows, facts.facts)
     bar = time_bar(facts, all_ways)
@@ -78,6 +80,7 @@ def compile(facts: Snapshot, previous: dict[str, Any] | None = None) -> dict[str
         "weekly": further.weekly(facts),
         "effort": further.effort(facts),
         "unconfirmed": further.unconfirmed(facts),
+        "claims": further.claims(facts),
     }
     before = {part: value for part, value in (previous or {}).items() if part not in DATES}
     if previous and before == content:

@@ -24,6 +24,7 @@ KNOWN_BY: Final[dict[str, tuple[str, ...]]] = {
     "effort": ("department", "kind"),
     "matrix": ("deliverable",),
     "without_owner": ("deliverable",),
+    "claims": ("claim",),
 }
 ALONE: Final = ("subject", "incident", "lead_time", "time_bar", "channels", "unconfirmed")
 

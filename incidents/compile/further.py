@@ -112,3 +112,17 @@ def unconfirmed(snapshot: Snapshot) -> Part:
             }
         ),
     }
+
+
+def claims(snapshot: Snapshot) -> list[Part]:
+    """What was thought to explain it and was settled; what speaks for and against it as [evidence, kind]."""
+    return [
+        {
+            "claim": one.pk,
+            "state": one.state,
+            "for": [list(pair) for pair in one.speak_for],
+            "against": [list(pair) for pair in one.speak_against],
+            "params": {"text": one.text, "test": one.test, "result": one.result},
+        }
+        for one in snapshot.claims
+    ]

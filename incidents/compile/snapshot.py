@@ -85,6 +85,19 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Claimed:
+    """What was thought to explain it, settled; what speaks for and against it as (evidence, kind)."""
+
+    pk: int
+    state: str
+    text: str
+    test: str = ""
+    result: str = ""
+    speak_for: tuple[tuple[int, str], ...] = ()
+    speak_against: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Trouble:
     """The incident."""
 
@@ -163,6 +176,7 @@ class Snapshot:
     approvals: tuple[Approval, ...] = ()
     numbers: tuple[Number, ...] = ()
     seen: tuple[Seen, ...] = ()
+    claims: tuple[Claimed, ...] = ()
     people: tuple[tuple[int, int | None], ...] = ()
     usual: tuple[timedelta, int] | None = None
     measured: tuple[Measured, ...] = ()

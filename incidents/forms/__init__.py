@@ -14,7 +14,7 @@ from incidents.forms.incident import (
 )
 from incidents.forms.incident_record import EventForm, FindingForm, ImpactForm
 from incidents.forms.meanwhile import FirstReplyForm, MeanwhileForm, NotesForm
-from incidents.forms.readers import AskForm, ReplyForm, SecondReaderForm, ShareForm
+from incidents.forms.readers import AskForm, ReplyForm, SecondReaderForm, ShareForm, VerdictForm
 from incidents.forms.retrospective import (
     AnswerForm,
     FactorEditForm,
@@ -62,4 +62,5 @@ __all__ = [
     "ShareForm",
     "SkipForm",
     "StopForm",
+    "VerdictForm",
 ]

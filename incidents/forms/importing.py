@@ -1,6 +1,6 @@
 """What is brought: a file, or its text, which can be changed until it is taken over."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,6 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.importing import MAX_BYTES, Report, Unreadable, check_size, read
+from incidents.queries.importing import activities_to_import_into
+from postmortem.activities.models import Activity
+from postmortem.people.models import User
 
 HERE: Final = 256 * 1024  # what a page reads, shows and sends back; the command takes twenty times as much
 NAME_LENGTH: Final = 200
@@ -30,10 +33,23 @@ class BringReportForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
     )
+    activity = forms.ModelChoiceField(
+        Activity.objects.none(),
+        label=_("Where did it happen?"),
+        help_text=_("Then its facts are those of the activity, too. It may belong to none."),
+        required=False,
+        empty_label=_("in none of my activities"),
+    )
     name = forms.CharField(required=False, max_length=NAME_LENGTH, widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     report: Report | None = None
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        activity = cast("forms.ModelChoiceField[Activity]", self.fields["activity"])
+        activity.queryset = activities_to_import_into(user)
 
     def clean_file(self) -> Any:  # noqa: ANN401  as the field declares it
         """Too large is said before anything is read."""
@@ -77,7 +93,8 @@ class BringReportForm(forms.Form):
         if given:
             given.seek(0)
             text = report.text
-        form = BringReportForm(initial={"text": text, "name": report.file, "seen": report.key})
+        shown = {"text": text, "name": report.file, "seen": report.key}
+        form = BringReportForm(user=self.user, initial=shown | {"activity": self.cleaned_data["activity"]})
         form.fields["text"].label, form.fields["text"].help_text = gettext("The text"), ""
         return form
 

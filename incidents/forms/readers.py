@@ -35,6 +35,24 @@ class AskForm(SubmitTokenMixin, forms.Form):
         return NewRemark(text=self.cleaned_data["text"], for_all=self.cleaned_data["for_all"])
 
 
+class VerdictForm(SubmitTokenMixin, forms.Form):
+    """A sentence of the page that reads as a verdict on somebody."""
+
+    sentence = forms.CharField(
+        label=_("Which sentence reads as a verdict on somebody?"),
+        help_text=_("Whoever leads the activity gets it and can say it in other words. Nobody else sees it."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Copy the sentence you mean.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs | {"auto_id": "verdict_%s"})
+
+    def said(self) -> NewRemark:
+        return NewRemark(text=self.cleaned_data["sentence"], reads_as_verdict=True)
+
+
 class ReplyForm(forms.Form):
     """The reply to a reader; other readers see it only where whoever asked lets them."""
 

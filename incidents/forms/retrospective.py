@@ -17,6 +17,7 @@ from postmortem.activities.models import Activity
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
 from postmortem.language.forms import LIVE
 from postmortem.people.models import Department, User
+from postmortem.people.moment import MomentField
 from postmortem.people.queries import active_departments
 
 LONG = 20_000  # characters of one section
@@ -48,7 +49,7 @@ QUESTIONS: dict[str, tuple[Any, Any, int]] = {
 
 
 class FrameForm(VersionMixin, forms.Form):
-    """The title, the one decision readers are asked for, and the template."""
+    """The title, the one decision readers are asked for, the template, and when they met about it."""
 
     title = forms.CharField(
         label=_("What happened, as a headline?"),
@@ -76,14 +77,22 @@ class FrameForm(VersionMixin, forms.Form):
         empty_label=_("nobody in particular"),
     )
 
+    met_at = MomentField(
+        label=_("When did those who took part talk about it?"),
+        help_text=_("It stays empty until they have met."),
+        required=False,
+    )
+
     def __init__(
         self, *args: Any, retrospective: Retrospective, layouts: Iterable[Layout], **kwargs: Any
     ) -> None:
-        names = ("title", "asked_decision", "template", "version", "facilitator_id")
+        names = ("title", "asked_decision", "template", "version", "facilitator_id", "met_at")
         shown = {name.removesuffix("_id"): getattr(retrospective, name) for name in names}
         super().__init__(*args, **kwargs | {"initial": shown, "auto_id": "frame_%s"})
         reader, mine = get_language() or "en", retrospective.template
         offered = [one for one in layouts if one.is_offered or one.code == mine]
+        about = retrospective.incident or retrospective.activity
+        self.fields["met_at"].zone = about.time_zone if about else ""  # type: ignore[attr-defined]
         template = cast(forms.ChoiceField, self.fields["template"])
         template.choices = [(one.code, one.name.within(reader)) for one in offered]
 
@@ -95,6 +104,8 @@ class FrameForm(VersionMixin, forms.Form):
         if "facilitator" in found:
             leads = found.pop("facilitator")
             found |= {"facilitator_id": leads.pk if leads else None} if "facilitator" in self.data else {}
+        if "met_at" not in self.data:
+            found.pop("met_at", None)
         return found
 
 

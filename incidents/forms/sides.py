@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from incidents.actions.sides.between import fingerprint
 from incidents.actions.sides.giving import Words
 from incidents.models import Difference, Perspective
 from incidents.rules.sides import OF_THE_SPONSOR
@@ -28,6 +29,12 @@ TWO_QUESTIONS: dict[str, tuple[Any, Any]] = {
 }
 
 
+class Prompt(forms.CharField):
+    """One of several prompts, any of which may stay empty: said once above them, not at each."""
+
+    is_one_of_several = True
+
+
 class ViewForm(VersionMixin, forms.Form):
     """The view of one side; the sponsor answers two questions."""
 
@@ -35,7 +42,7 @@ class ViewForm(VersionMixin, forms.Form):
         super().__init__(*args, **kwargs | {"auto_id": f"view_{view.pk}_%s"})
         questions = TWO_QUESTIONS if view.department_id is None else QUESTIONS
         for name, (label, help_text) in questions.items():
-            self.fields[name] = forms.CharField(
+            self.fields[name] = Prompt(
                 label=label,
                 help_text=help_text,
                 max_length=LONG,
@@ -52,14 +59,14 @@ class ViewForm(VersionMixin, forms.Form):
 class TwoQuestionsForm(forms.Form):
     """The sponsor's two questions by a personal link."""
 
-    aimed = forms.CharField(
+    aimed = Prompt(
         label=TWO_QUESTIONS["aimed"][0],
         help_text=TWO_QUESTIONS["aimed"][1],
         max_length=LONG,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    took_as_agreed = forms.CharField(
+    took_as_agreed = Prompt(
         label=TWO_QUESTIONS["took_as_agreed"][0],
         help_text=TWO_QUESTIONS["took_as_agreed"][1],
         max_length=LONG,
@@ -113,9 +120,10 @@ class ReleaseForm(forms.Form):
         return [self.texts[number] for number in self.cleaned_data["sentences"]]
 
 
-class DifferenceForm(forms.Form):
-    """How readers read what was not aligned."""
+class DifferenceForm(SubmitTokenMixin, forms.Form):
+    """How readers read what was not aligned; `was` says which words were on the screen."""
 
+    was = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("What was not aligned?"),
         help_text=_("A thing, a time or a rule is the subject: “Two different times stood for the poster.”"),
@@ -126,7 +134,7 @@ class DifferenceForm(forms.Form):
 
     def __init__(self, *args: Any, difference: Difference | None = None, **kwargs: Any) -> None:
         number = difference.pk if difference else "new"
-        shown = {"text": difference.text} if difference else {}
+        shown = {"text": difference.text, "was": fingerprint(difference)} if difference else {}
         super().__init__(*args, **kwargs | {"initial": shown, "auto_id": f"between_{number}_%s"})
 
 

@@ -7,20 +7,19 @@ from typing import Final
 
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH: Final = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"(?=[adfjmnos])(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\b"
 )
-WEEKDAY: Final = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s*(?:the\s+)?)?"
+A_WEEKDAY: Final = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s*(?:the\s+)?"
+WEEKDAY: Final = rf"(?:{A_WEEKDAY})?"
 AFTER: Final = (
     r"(?:\s*[(（](?:周|星期|週)?[一二三四五六日天月火水木金土][)）]|\s*(?:周|星期)[一二三四五六日天])?"
 )
 YEAR: Final = r"(?P<year>(?:19|20)\d{2})"
 DAY: Final = r"(?P<day>\d{1,2})"
 TO_DAY: Final = r"(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{1,2}(?:st|nd|rd|th)?)?"  # 2nd, 2-5
-FORMS: Final = tuple(
-    re.compile(WEEKDAY + form, re.IGNORECASE)
-    for form in (
+WRITTEN: Final = (
         YEAR + r"\s*年\s*(?P<month>\d{1,2})\s*月\s*" + DAY + r"\s*[日号號]?" + AFTER,
         r"令和\s*(?P<reiwa>\d{1,2})\s*年\s*(?P<month>\d{1,2})\s*月\s*" + DAY + r"\s*日" + AFTER,
         YEAR + r"(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)" + DAY + r"(?!\d)" + AFTER,
@@ -34,8 +33,12 @@ FORMS: Final = tuple(
         DAY + r"(?:st|nd|rd|th)?\.?[\s-]+(?:of\s+)?(?P<name>" + MONTH + r")\.?(?!\s*\d{4})",
         r"(?P<name>" + MONTH + r")\.?\s+" + DAY + TO_DAY + r"(?![\d:])",
         r"(?<![\d./])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\d/])" + AFTER,
-    )
 )  # fmt: skip
+FORMS: Final = tuple(re.compile(WEEKDAY + form, re.IGNORECASE) for form in WRITTEN)
+# To look for one in a long text: the day of the week before it is looked up where one was found.
+ANYWHERE: Final = tuple(re.compile(form, re.IGNORECASE) for form in WRITTEN)
+WEEKDAY_BEFORE: Final = re.compile(rf"{A_WEEKDAY}\Z", re.IGNORECASE)
+LONGEST: Final = 80  # characters of a date and of a weekday with the gaps in them
 WITH_YEAR: Final = 8  # so many of the forms hold a year
 FIRST_REIWA: Final = 2018
 NUMERIC: Final = re.compile(r"(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})\2(?:20)?\d{2}(?!\d)")
@@ -59,15 +62,34 @@ class Found:
 
 def find_date(text: str, habit: Habit, *, at_start: bool = False, bare: bool = True) -> Found | None:
     """The first date in a text; `at_start`: only where it begins. `bare`: also one without a year."""
+    many = len(WRITTEN) if bare else WITH_YEAR
+    return _at_start(text, habit, many) if at_start else _anywhere(text, habit, many)
+
+
+def _at_start(text: str, habit: Habit, many: int) -> Found | None:
     best: Found | None = None
-    for number, form in enumerate(FORMS if bare else FORMS[:WITH_YEAR]):
-        match = form.match(text) if at_start else form.search(text)
-        if match is None or (best and match.start() >= best.start):
-            continue
-        if day := _day(match, habit):
+    for number, form in enumerate(FORMS[:many]):
+        match = form.match(text) if best is None else None
+        if match and (day := _day(match, habit)):
             best = Found(day, match.start(), match.end())
-        if best and at_start and number < WITH_YEAR:
+        if best and number < WITH_YEAR:
             return best
+    return best
+
+
+def _anywhere(text: str, habit: Habit, many: int) -> Found | None:
+    """The earliest of any form; once one is found, only what could begin before it is looked at."""
+    best: Found | None = None
+    for form, with_weekday in zip(ANYWHERE[:many], FORMS, strict=False):
+        match = form.search(text, 0, best.start + LONGEST) if best else form.search(text)
+        if match is None:
+            continue
+        start = match.start()
+        before = WEEKDAY_BEFORE.search(text, max(0, start - LONGEST), start)
+        if before and with_weekday.match(text, before.start()):
+            start = before.start()
+        if (best is None or start < best.start) and (day := _day(match, habit)):
+            best = Found(day, start, match.end())
     return best
 
 

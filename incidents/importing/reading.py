@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from incidents.importing.blocks import blocks_of
 from incidents.importing.dating import Dates, dates_of
+from incidents.importing.dialects import markdown_of
 from incidents.importing.front import Front, front_of, is_generic, part_of_key, take_title
 from incidents.importing.leftover import left_over
 from incidents.importing.outline import Outline, Section, Value, label_of, outline_of
@@ -34,7 +35,8 @@ def read(name: str, content: bytes) -> Report:
 
     Times are naive where the file states no time zone. The same text gives the same `key`, whatever its name.
     """
-    text = text_of(content)
+    original = text_of(content)
+    text = markdown_of(original)
     front = front_of(text)
     heading, blocks = take_title(blocks_of(front.body))
     outline = outline_of(blocks)
@@ -43,7 +45,7 @@ def read(name: str, content: bytes) -> Report:
     title = _title(name, heading, outline, front)
     dates = dates_of(name, heading, outline, text)
     parts = parts_of(outline, dates.setting)
-    report = _report(name, text, title, outline, dates, parts)
+    report = _report(name, original, title, outline, dates, parts)
     return _complete(report, text, heading, front)
 
 

@@ -14,6 +14,7 @@ from incidents.importing.walking import Entry, Setting
 from incidents.importing.words import Part, exact_part
 from incidents.importing.zones import STATES, ZONE, zone_of
 
+ENOUGH_ROWS: Final = 50  # of a table, to see which column holds the times
 TIME_HEAD: Final = re.compile(
     r"time|when|clock|时间|時間|時刻|日時|时刻|timestamp|utc|gmt|jst|时点", re.IGNORECASE
 )
@@ -230,7 +231,8 @@ class Collector:
         return Columns(times[0], date_column, frozenset(who))
 
     def timed(self, rows: list[tuple[str, ...]], column: int) -> int:
-        found = [read_moment(row[column], self.setting.habit) for row in rows if column < len(row)]
+        first = rows[:ENOUGH_ROWS]
+        found = [read_moment(row[column], self.setting.habit) for row in first if column < len(row)]
         return sum(one is not None and one.clock is not None for one in found)
 
     def row(self, row: tuple[str, ...], columns: "Columns") -> None:

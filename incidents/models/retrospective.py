@@ -33,7 +33,7 @@ class RetrospectiveQuerySet(models.QuerySet["Retrospective"]):
         part = Q(activity__in=listed) | Q(incident__activity__in=listed)
         if user.role == User.Role.EXECUTIVE:
             return self.filter(own | part)
-        opened = Activity.objects.visible_to(user)
+        opened = Activity.objects.open_to(user)
         led = IncidentDepartment.objects.filter(department__lead=user).values("incident")
         free = Q(incident__activity=None) | Q(incident__activity__restricted=False)
         return self.filter(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from incidents.queries.reading.proven import Proof
 from incidents.queries.reading.shown import Figured, ReadingPage, Text
 from postmortem.people.templatetags.words import day_text, duration, when_text
 
@@ -31,7 +32,15 @@ def markdown(page: ReadingPage, now: datetime) -> str:
     """The whole page in its order. What has no content does not exist."""
     parts = (
         *(head(page, now), minute(page), carried(page, now), numbers(page), time(page), told(page)),
-        *(conditions(page), sides(page), learnt(page), similar(page), moments(page, now), matrix(page)),
+        *(
+            conditions(page),
+            claims(page),
+            sides(page),
+            learnt(page),
+            similar(page),
+            moments(page, now),
+            matrix(page),
+        ),
         *(approvals(page, now), said(page), foot(page, now)),
     )
     whole = ["\n\n".join(found) for part in parts if (found := list(part))]
@@ -52,10 +61,9 @@ def head(page: ReadingPage, now: datetime) -> Lines:
 
 
 def published(page: ReadingPage, now: datetime) -> str:
-    revision, at = page.retrospective.current, page.retrospective.published_at
-    if revision is None or at is None:
+    if page.edition is None:
         return ""
-    about = {"day": day_text(at, now), "number": revision.number}
+    about = {"day": day_text(page.edition.at, now), "number": page.edition.number}
     return _("Published %(day)s, version %(number)s") % about
 
 
@@ -122,7 +130,26 @@ def conditions(page: ReadingPage) -> Lines:
         yield f"### {number}. {line(one.text)}"
         if one.made_sense:
             yield plain(one.made_sense)
-        yield " · ".join(filter(None, [line(one.kind), line(one.phase)]))
+        if one.shown:
+            yield _("What shows it: %(proofs)s") % {"proofs": proofs(one.shown)}
+        yield " · ".join(filter(None, [line(one.kind), line(one.phase), line(one.situation)]))
+
+
+def proofs(shown: Iterable[Proof]) -> str:
+    """What shows something, in one line."""
+    return " · ".join(line(f"{one.label}: {one.quote}" if one.quote else one.label) for one in shown)
+
+
+def claims(page: ReadingPage) -> Lines:
+    if page.claims:
+        yield heading(_("What might have explained it"))
+    for one in page.claims:
+        yield f"### {line(one.claim)} ({line(one.word)})"
+        if one.speak_for:
+            yield _("Speaks for it: %(proofs)s") % {"proofs": proofs(one.speak_for)}
+        if one.speak_against:
+            yield _("Speaks against it: %(proofs)s") % {"proofs": proofs(one.speak_against)}
+        yield plain(one.result)
 
 
 def sides(page: ReadingPage) -> Lines:

@@ -14,7 +14,7 @@ from incidents.queries.reading.shown import ReadingPage
 
 PARTS: Final = (
     *("state-pill", "meter", "letter-cell", "matrix", "timeline-figure", "account-columns"),
-    *("prose", "retrospective", "reading"),
+    *("prose", "retrospective", "reading", "gate", "plan"),
 )
 SCREEN: Final = (
     *("vendor/bootstrap.min.css", "css/tokens.css", "css/base.css", "css/components/app-shell.css"),

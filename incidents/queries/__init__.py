@@ -16,7 +16,12 @@ from incidents.queries.again import Brought, brought_along, to_do_again
 from incidents.queries.claims import addable_claim, claim_file, claims_page, decidable_claim
 from incidents.queries.compared import changes_page, versions_page
 from incidents.queries.filing import Similar, may_open, similar_open
-from incidents.queries.importing import ImportPage, import_page, opens_report_import
+from incidents.queries.importing import (
+    ImportPage,
+    activities_to_import_into,
+    import_page,
+    opens_report_import,
+)
 from incidents.queries.incident import (
     Rights,
     addable_incident,
@@ -40,7 +45,7 @@ from incidents.queries.readers import (
     second_page,
     second_readers,
 )
-from incidents.queries.reading.page import readable_retrospective, reading_page, role_page
+from incidents.queries.reading.page import readable_retrospective, reading_page, role_page, version_page
 from incidents.queries.reading.shown import ReadingPage
 from incidents.queries.retrospective_checklist import checklist
 from incidents.queries.retrospective_list import Library, library
@@ -82,6 +87,7 @@ __all__ = [
     "Rights",
     "Similar",
     "WorkPage",
+    "activities_to_import_into",
     "addable_claim",
     "addable_incident",
     "all_facts",
@@ -143,6 +149,7 @@ __all__ = [
     "template_of",
     "to_do_again",
     "verifier_of",
+    "version_page",
     "versions_page",
     "visible_action_items",
     "work_page",

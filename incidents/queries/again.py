@@ -27,7 +27,7 @@ class Brought:
 def to_do_again(user: User, pk: int) -> Activity:
     """For everybody who sees names in it. Raises Http404, PermissionDenied."""
     found = readable(user, pk)
-    if not hats(user, found).sees_names:
+    if not hats(user, found).may_write:
         raise PermissionDenied
     return found
 

@@ -1,14 +1,17 @@
 """What might explain an incident, and what speaks for and against it."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from incidents.compile import Claimed
 from incidents.models import Hypothesis, Incident
 from incidents.queries.incident import Rights, incident_rights, readable_incident
 from incidents.queries.incident_list import words_about
+from incidents.queries.times.shown import kind_of
 from postmortem.evidence.models import Evidence
 from postmortem.people.models import User
 from postmortem.people.redaction import Words
@@ -27,6 +30,7 @@ class Proof:
     url: str
     text: str
     file_name: str
+    is_gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,9 +97,32 @@ def _proofs(claims: list[int], words: Words, *, names: bool) -> dict[tuple[int, 
             url=row.url if names else "",
             text=words.text(row.text),
             file_name=row.file.original_name if row.file and names else "",
+            is_gone=bool(row.file and row.file.blanked_at),
         )
         found[row.subj_id, row.stance].append(proof)
     return found
+
+
+def settled_claims(incidents: Iterable[Incident]) -> list[Claimed]:
+    """What was thought to explain these incidents and was settled, for compile; two queries."""
+    decided = Hypothesis.objects.filter(incident__in=[one.pk for one in incidents]).exclude(state=State.OPEN)
+    rows = list(decided.order_by("pk"))
+    pieces: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    beside = Evidence.objects.filter(subj_type=ABOUT, subj_id__in=[row.pk for row in rows])
+    for one in beside.order_by("at", "pk") if rows else ():
+        pieces[one.subj_id, one.stance].append((one.pk, kind_of(one)))
+    return [
+        Claimed(
+            pk=row.pk,
+            state=row.state,
+            text=row.claim,
+            test=row.test,
+            result=row.result,
+            speak_for=tuple(pieces[row.pk, Evidence.Stance.FOR]),
+            speak_against=tuple(pieces[row.pk, Evidence.Stance.AGAINST]),
+        )
+        for row in rows
+    ]
 
 
 def _claim_of(user: User, pk: int, claim: int) -> Hypothesis:

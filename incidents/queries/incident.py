@@ -19,11 +19,13 @@ from postmortem.people.models import User
 class Rights:
     """What one person may do here.
 
-    `inside`: may open the activity, so its facts may be shown as well; `names`: sees who carries it on.
+    `inside`: may open the activity, so its facts may be shown as well; `names`: sees who carries it on;
+    `search`: looks for similar things together with the others.
     """
 
     inside: bool
     names: bool
+    search: bool
     edit: bool
     add: bool
 
@@ -44,8 +46,10 @@ def incident_rights(user: User, incident: Incident) -> Rights:
         drives or incident.owner_id == user.pk or incident.departments.filter(department__lead=user).exists()
     )
     add = edit or incident.reporter_id == user.pk
-    names = inside and (add or (activity is not None and activities.sees_names(user, activity)))
-    return Rights(inside=inside, names=names, edit=edit, add=add)
+    hats = activities.hats(user, activity) if inside and not add and activity is not None else None
+    names = inside and (add or (hats is not None and hats.sees_names))
+    search = inside and (add or (hats is not None and hats.may_write))
+    return Rights(inside=inside, names=names, search=search, edit=edit, add=add)
 
 
 def readable_incident(user: User, pk: int) -> Incident:

@@ -94,7 +94,7 @@ def lessons_page(user: User, activity: Activity) -> LearntPage:
         return LearntPage([])
     answers = LessonAnswer.objects.filter(activity=activity, lesson__in=lessons)
     given = {one.lesson_id: one for one in answers}
-    there, here = _roles(filter(None, map(_activity_of, lessons))), words_for(user, activity)
+    there, here = roles_in(filter(None, map(_activity_of, lessons))), words_for(user, activity)
     return LearntPage(
         [
             Learnt(
@@ -114,7 +114,7 @@ def _activity_of(lesson: Lesson) -> int | None:
     return about.activity_id or (about.incident.activity_id if about.incident else None)
 
 
-def _roles(activities: Iterable[int]) -> Words:
+def roles_in(activities: Iterable[int]) -> Words:
     """Sides in place of everybody who takes part in these, and of the leads of their departments."""
     there = set(activities)
     named = Q(pk__in=Participant.objects.filter(activity__in=there).values("person"))

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from incidents.models import Retrospective
 from incidents.queries.reading.page import is_second_reader, readable_retrospective
 from incidents.queries.reading.replies import questions
 from incidents.queries.retrospective_work import SUBJECT, may_edit, people_of, subject_activity
 from incidents.queries.second_reading import reading_duties
-from incidents.rules.remarks import may_be_passed_on, may_be_read
+from incidents.rules.remarks import VERDICT, may_be_passed_on, may_be_read
 from postmortem.activities.models import Participant
 from postmortem.evidence.models import Remark
 from postmortem.outbox.models import Duty
@@ -108,13 +109,20 @@ def _spoken(remark: Remark, words: Words, user: User) -> Asked:
     own = remark.text if mine else words.text(remark.text)
     return Asked(
         remark=remark,
-        question=own or questions().get(remark.chip, ""),
+        question=in_words(remark, own),
         side=words.side(remark.by.department_id) if remark.by.department_id else "",
         reply=words.text(remark.reply),
         is_mine=mine,
         is_open_to_all=may_be_read(remark),
         may_pass_on=may_be_passed_on(remark),
     )
+
+
+def in_words(remark: Remark, own: str) -> str:
+    """What was asked or said, with the `own` words as this reader gets them."""
+    if remark.chip == VERDICT:
+        return _("This reads as a verdict: “%(sentence)s”") % {"sentence": own}
+    return own or questions().get(remark.chip, "")
 
 
 def title_outside(retrospective: Retrospective) -> str:
@@ -134,6 +142,11 @@ class RemarkPage:
     may_pass_on: bool
     is_open_to_all: bool
 
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it is a sentence that reads as a verdict."""
+        return self.remark.chip == VERDICT
+
 
 def remark_for(user: User, pk: int) -> RemarkPage:
     """For whoever asked, and those who keep what it is about, while they may read it. Raises Http404."""
@@ -150,7 +163,7 @@ def remark_for(user: User, pk: int) -> RemarkPage:
         remark=remark,
         retrospective=found,
         title=found.title if keeps else title_outside(found),
-        question=remark.text or questions().get(remark.chip, ""),
+        question=in_words(remark, remark.text),
         may_reply=keeps and remark.replied_at is None and user.pk != remark.by_id,
         may_pass_on=may_be_passed_on(remark),
         is_open_to_all=may_be_read(remark),

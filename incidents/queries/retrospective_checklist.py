@@ -14,6 +14,7 @@ from incidents.queries.retrospective_work import (
     texts_of,
     work_of,
 )
+from incidents.queries.times.shown import frozen_beside
 from incidents.rules.action_item import is_strong
 from incidents.rules.checklist import JUDGE, MET, NONE, OPEN, Deed, Item, Looked, items
 from incidents.rules.retrospective import PUBLIC
@@ -69,6 +70,7 @@ def looked_at(retrospective: Retrospective, *, now: datetime) -> Looked:
             "code", "body"
         )
     )
+    factors = list(Factor.objects.filter(retrospective=retrospective))
     similar = incident and (incident.sweep_id or incident.similar_checked or incident.sweep_waiver)
     return Looked(
         severe=work.severe,
@@ -79,9 +81,8 @@ def looked_at(retrospective: Retrospective, *, now: datetime) -> Looked:
         has_number=_has_number(retrospective.facts, bodies.get("impact", "")),
         compiled=work.compiled,
         phases=bool(incident.phase_introduced and incident.phase_found) if incident else None,
-        conditions=tuple(
-            Factor.objects.filter(retrospective=retrospective).values_list("text", "made_sense")
-        ),
+        conditions=tuple((one.text, one.made_sense) for one in factors),
+        conditions_shown=len(frozen_beside(Factor._meta.label_lower, [one.pk for one in factors])),
         lucky=work.lucky,
         went_well=bodies.get(SectionCode.WENT_WELL, ""),
         sweep=bool(similar or bodies.get(SectionCode.SIMILAR)) if incident else None,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from incidents.compile import Approval, InForce, Number, Plan, Seen, Snapshot, Spent, Trouble
 from incidents.models import Effort, Finding, Impact, Incident, Retrospective
+from incidents.queries.claims import settled_claims
 from incidents.queries.facts_of_plan import decided, measured, plain, weeks
 from incidents.queries.incident import incident_facts
 from incidents.queries.retrospective_work import subject_activity
@@ -28,6 +29,7 @@ def snapshot_of(retrospective: Retrospective, *, now: datetime) -> Snapshot:
         trouble=_trouble(retrospective.incident) if retrospective.incident else None,
         numbers=tuple(map(_number, Impact.objects.filter(incident__in=incidents).order_by("pk"))),
         seen=_seen(incidents, activity),
+        claims=tuple(settled_claims(incidents)),
         spent=tuple(_spent(retrospective)),
     )
     return _with_plan(found, activity, _then(activity, incidents, now)) if activity else found

@@ -61,6 +61,7 @@ class Looked:
     lines_shown: int = 0
     told: tuple[str, ...] = ()  # what people wrote into the timeline
     conditions: tuple[tuple[str, str], ...] = ()  # (text, why it made sense)
+    conditions_shown: int = 0  # how many of them have something that shows them
     sides: int = 0
     sides_answered: int = 0
     matrix: bool | None = None
@@ -104,7 +105,7 @@ WORDS: Final[Mapping[str, str | Promise]] = {
     "evidence": _("Four of five lines of the timeline have something that shows them."),
     "hindsight": _("The timeline says what could be seen then, not what should have been."),
     "conditions": _("At least two conditions met."),
-    "sensible": _("Each condition says why it made sense at the time."),
+    "sensible": _("Each condition says why it made sense at the time, and something shows it."),
     "sides": _("Every side has given its view, or said that it gives none."),
     "matrix": _("The matrix that was in force then is part of it."),
     "approvals": _("Approvals that were passed on are listed as such."),
@@ -171,12 +172,13 @@ def _of_record(looked: Looked) -> dict[str, str]:
 
 
 def _of_words(looked: Looked) -> dict[str, str]:
-    minute = looked.summary.strip()
+    minute, explained = looked.summary.strip(), all(why.strip() for _text, why in looked.conditions)
+    all_shown = looked.conditions_shown >= len(looked.conditions)
     unknown = any(set(ACRONYM.findall(text)) - EVERYBODY_KNOWS for text in looked.texts)
     return {
         "summary": _yes(bool(minute) and not length(minute).over),
         "conditions": _yes(len(looked.conditions) >= FACTORS),
-        "sensible": _yes(all(why.strip() for _text, why in looked.conditions) if looked.conditions else None),
+        "sensible": _yes(explained and all_shown if looked.conditions else None),
         "lucky": _yes(bool(looked.lucky.strip())),
         "well": _yes(bool(looked.went_well.strip())),
         "words": _yes(looked.explained if unknown else None),

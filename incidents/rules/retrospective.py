@@ -29,6 +29,7 @@ class Need(StrEnum):
     FACTS = "facts"
     SUMMARY = "summary"
     CONDITIONS = "conditions"
+    SENSIBLE = "sensible"
     IMPROVEMENTS = "improvements"
     STRENGTH = "strength"
     LUCKY = "lucky"
@@ -53,6 +54,7 @@ FOR_SHARING = (Need.FACTS, Need.SUMMARY)
 FOR_SENDING = (
     *FOR_SHARING,
     Need.CONDITIONS,
+    Need.SENSIBLE,
     Need.IMPROVEMENTS,
     Need.STRENGTH,
     Need.LUCKY,
@@ -77,6 +79,7 @@ class Work:
     compiling: bool = False
     summary: str = ""
     factors: int = 0
+    unexplained: int = 0  # conditions that do not say why they made sense at the time
     improvements: int = 0
     lucky: str = ""
     waiting: int = 0
@@ -141,9 +144,11 @@ def checks(work: Work) -> list[Check]:
 def met_if_asked(work: Work) -> dict[Need, bool]:
     """What is asked of some only: of severe ones, where a hint is strong, where somebody is to read it.
 
-    Something stronger than a checklist belongs to severe incidents. No line says that there are no hints.
+    A condition taken over from the record has yet to say why it made sense. Something stronger than a
+    checklist belongs to severe incidents. No line says that there are no hints.
     """
     asked = {
+        Need.SENSIBLE: (work.factors >= FACTORS and work.unexplained > 0, False),
         Need.LUCKY: (work.needs_lucky, bool(work.lucky.strip())),
         Need.SECTIONS: (bool(work.required), not work.unwritten),
         Need.STRENGTH: (work.severe and work.improvements > 0, work.strong_improvements > 0),

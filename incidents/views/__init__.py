@@ -20,6 +20,7 @@ from incidents.views.notes import note_drop, note_sort, notes
 from incidents.views.reading import (
     ask,
     ask_chip,
+    ask_verdict,
     link_end,
     link_make,
     note_taken,
@@ -62,6 +63,7 @@ __all__ = [
     "action_wont_do",
     "ask",
     "ask_chip",
+    "ask_verdict",
     "claim_add",
     "claim_decide",
     "claim_file_get",

@@ -24,6 +24,7 @@ from incidents.queries import (
 from incidents.queries.claims import Claim, ClaimsPage
 from incidents.views.incident_answer import moved_on
 from postmortem.drafts.actions import Stale
+from postmortem.evidence import rules as files
 from postmortem.evidence.attachment import attachment
 from postmortem.evidence.models import Evidence
 from postmortem.people.policy import Access, UserRequest, policy
@@ -53,7 +54,7 @@ def _show(
         "new": bound if at == "new" else ClaimForm(auto_id="new_%s"),
         "opened": at,
     }
-    return render(request, "incidents/claims.html", context, status=422 if bound else 200)
+    return render(request, "incidents/claims.html", context, status=files.status_of(bound) if bound else 200)
 
 
 def _row(page: ClaimsPage, claim: Claim, refused: Mapping[str, django_forms.Form]) -> dict[str, object]:
@@ -123,7 +124,8 @@ def _taken(
     except Stale as stale:
         return moved_on(request, incident, form, stale)
     except ValidationError as refused:
-        form.add_error(None, refused)
+        of_file = getattr(refused, "code", "") in files.OF_THE_FILE
+        form.add_error("file" if of_file else None, refused)
     return _show(request, incident, bound=form, at=at)
 
 

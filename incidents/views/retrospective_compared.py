@@ -5,16 +5,20 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from incidents.models import Retrospective
 from incidents.queries import (
+    ReadingPage,
     changes_page,
     checklist,
     readable_retrospective,
     retrospective_at_work,
+    version_page,
     versions_page,
     zone_of,
 )
+from incidents.views.reading.page import drawn
 from postmortem.people.policy import Access, UserRequest, policy
 
 
@@ -32,6 +36,14 @@ def retrospective_versions(request: UserRequest, found: Retrospective) -> HttpRe
     with timezone.override(ZoneInfo(zone_of(found))):
         page = versions_page(request.user, found, older=older, newer=newer)
         return render(request, "retrospectives/versions.html", {"page": page})
+
+
+@policy(Access.SIGNED_IN, opens=version_page)
+@require_safe
+def retrospective_version(request: UserRequest, page: ReadingPage) -> HttpResponse:
+    """How did this version read?"""
+    with timezone.override(ZoneInfo(page.zone)):
+        return render(request, "retrospectives/version.html", drawn(page))
 
 
 def _number(text: str) -> int | None:

@@ -9,7 +9,7 @@ from incidents.actions import publishing
 from incidents.actions import retrospective_text as words
 from incidents.actions.sides.checking import confirm_facts
 from incidents.models import Incident, Retrospective
-from postmortem.demo import sides
+from postmortem.demo import analysed, sides
 from postmortem.demo.stage import Stage
 
 SECTIONS = ("summary", "story", "detection", "went_well", "lucky", "similar")
@@ -28,7 +28,7 @@ class Improvement(NamedTuple):
 class Learning(NamedTuple):
     """What one story learns, by the keys of its texts."""
 
-    factors: Sequence[tuple[str, str, str]]
+    factors: Sequence[tuple[str, str, str, str]]  # text key, code, phase, situation
     improvements: Sequence[Improvement]
     lessons: Sequence[tuple[str, str]]
     begins: int
@@ -37,10 +37,10 @@ class Learning(NamedTuple):
 
 VOUCHER = Learning(
     factors=[
-        ("owner", "no_single_owner", "idea"),
-        ("approval", "relayed_approval", "test"),
-        ("late", "late_material", "pre_launch"),
-        ("lead", "short_lead_time", "idea"),
+        ("owner", "no_single_owner", "idea", "collaboration"),
+        ("approval", "relayed_approval", "test", "release"),
+        ("late", "late_material", "pre_launch", "release"),
+        ("lead", "short_lead_time", "idea", "delay"),
     ],
     improvements=[
         Improvement("action_freeze", "sunli", "prevent", "gate", 16),
@@ -53,9 +53,9 @@ VOUCHER = Learning(
 )
 ACCOUNT = Learning(
     factors=[
-        ("rule", "undocumented_rule", "scheme"),
-        ("env", "not_testable", "test"),
-        ("narrow", "other", "live"),
+        ("rule", "undocumented_rule", "scheme", "technical"),
+        ("env", "not_testable", "test", "technical"),
+        ("narrow", "other", "live", "technical"),
     ],
     improvements=[
         Improvement("action_table", "sunli", "prevent", "gate", 14),
@@ -69,7 +69,7 @@ ACCOUNT = Learning(
 
 def voucher(stage: Stage, incident: Incident) -> Retrospective:
     """Case 1: published, one improvement done and verified, two on their way."""
-    retrospective = publish(stage, incident, VOUCHER)
+    retrospective = publish(stage, incident, VOUCHER, analysed.VOUCHER)
     done = retrospective.action_items.get(title=stage.text["action_approver"])
     after.mark_done(done.pk, stage.text["action_approver_end"], by=stage.who("pm"), now=stage.at(7, "16:00"))
     after.verify_action(
@@ -80,17 +80,22 @@ def voucher(stage: Stage, incident: Incident) -> Retrospective:
 
 def account(stage: Stage, incident: Incident) -> Retrospective:
     """Case 2: published; both improvements on their way."""
-    return publish(stage, incident, ACCOUNT)
+    return publish(stage, incident, ACCOUNT, analysed.ACCOUNT)
 
 
-def publish(stage: Stage, incident: Incident, learning: Learning) -> Retrospective:
+def publish(
+    stage: Stage, incident: Incident, learning: Learning, analysis: analysed.Analysis
+) -> Retrospective:
     pm, begun = stage.who("pm"), stage.at(learning.begins, "09:30")
     after.move_incident(incident.pk, "analysing", by=pm, now=begun)
     found = incident.retrospectives.get()
     write(stage, found, learning, begun)
-    shared = stage.at(learning.publishes - 1, "10:00")
+    shared, before = stage.at(learning.publishes - 1, "10:00"), stage.at(learning.publishes - 1, "09:40")
+    analysed.play(stage, found, analysis, before)
     if "between_copy" in stage.text:
-        sides.play(stage, found, stage.at(learning.publishes - 1, "09:40"))
+        sides.play(stage, found, before)
+    else:
+        analysed.account_adds(stage, found, before)
     after.request_compile(found.pk, by=pm, now=shared)
     after.compile_due(now=shared)
     publishing.share_for_checking(found.pk, by=pm, now=shared)
@@ -100,6 +105,7 @@ def publish(stage: Stage, incident: Incident, learning: Learning) -> Retrospecti
         agree(stage, found, account_name, stage.at(learning.publishes - 1, "17:00"))
     publishing.publish(found.pk, by=pm, now=stage.at(learning.publishes, "09:00"))
     found.refresh_from_db()
+    analysed.ask_and_share(stage, found, stage.at(learning.publishes, "11:00"))
     return found
 
 
@@ -121,13 +127,15 @@ def write(stage: Stage, found: Retrospective, learning: Learning, at: datetime) 
     text, pm = stage.text, stage.who("pm")
     for code in (code for code in SECTIONS if code in text):
         words.save_section(found.pk, (code, stage.language), 0, text[code], by=pm, now=at)
-    changes = {"title": text["retrospective"]}
+    changes: dict[str, object] = {"title": text["retrospective"]}
+    changes["met_at"] = stage.at(learning.begins, "15:00")
     if text["decision"]:
         changes["asked_decision"] = text["decision"]
     found.refresh_from_db()
     words.save_frame(found.pk, found.version, changes, by=pm, now=at)
-    for key, code, phase in learning.factors:
-        condition = words.Condition(code, text[f"factor_{key}"], text[f"factor_{key}_sense"], phase)
+    for key, code, phase, situation in learning.factors:
+        why = text[f"factor_{key}_sense"]
+        condition = words.Condition(code, text[f"factor_{key}"], why, phase, situation)
         words.add_factor(found.pk, condition, by=pm, now=at)
     for kind, key in learning.lessons:
         words.add_lesson(found.pk, kind, text[key], by=pm, now=at)

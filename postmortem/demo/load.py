@@ -1,11 +1,12 @@
 """Load the demo, and take it away again."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.apps import apps
 from django.db import connection, transaction
 
-from postmortem.audit.actions import record
+from postmortem.audit.actions import record, set_heads_aside
 from postmortem.audit.guards import lifted
 from postmortem.audit.models import Chain
 from postmortem.demo import account, alignment, learning, letters, membership, rush, voucher
@@ -16,7 +17,7 @@ from postmortem.people.actions import Person, create_person
 from postmortem.people.models import Department, ExternalParty, User
 
 LANGUAGES = ("en", "zh-hans")
-WIPED = {"audit", "evidence", "drafts", "outbox", "activities", "raci", "incidents"}
+WIPED = {"audit", "backup", "evidence", "drafts", "outbox", "activities", "raci", "incidents"}
 
 
 def is_loaded() -> bool:
@@ -68,6 +69,7 @@ def empty(*, by: User | None, now: datetime) -> None:
         User.objects.filter(is_demo=True).delete()
         Department.objects.filter(people=None, lead=None).delete()
         control, _made = Control.objects.get_or_create(pk=1)
+        transaction.on_commit(partial(set_heads_aside, now=now))
         record("installation.emptied", control, by=by, at=now, stream="settings")
 
 

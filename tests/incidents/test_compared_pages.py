@@ -202,5 +202,5 @@ def test_the_pages_of_changes_and_the_checklist_ask_a_fixed_number_of_times(
 
     with django_assert_num_queries(7):
         shown(client, "retrospective_changes", found)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(34):
         shown(client, "retrospective_checklist", found)

@@ -498,7 +498,7 @@ def test_the_page_at_work_asks_the_database_the_same_number_of_times(client, row
     actions.add_lesson(found.pk, "stop", "Guessing.", by=scene.driver, now=NOW)
     client.force_login(scene.driver)
 
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(42):
         client.get(address("retrospective_edit", found))
 
 

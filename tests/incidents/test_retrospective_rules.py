@@ -44,6 +44,7 @@ def test_the_minute_has_room_for_120_words_or_200_han_characters(text, size, ove
         ({"summary": " "}, [Need.SUMMARY]),
         ({"summary": "word " * 121}, [Need.SUMMARY]),
         ({"factors": 1}, [Need.CONDITIONS]),
+        ({"unexplained": 1}, [Need.SENSIBLE]),
         ({"improvements": 0, "lucky": ""}, [Need.IMPROVEMENTS, Need.LUCKY]),
         ({"status": "in_review", "waiting": 1}, [Need.ANSWERS]),
         ({"waiting": 1}, []),

@@ -10,9 +10,16 @@ from incidents.actions.retrospective_text import being_written
 from incidents.models import Difference, Perspective, Retrospective
 from incidents.rules.sides import Told, candidates, repeats, side_names
 from postmortem.audit.actions import record
+from postmortem.audit.rules import digest
+from postmortem.drafts.actions import Stale
 from postmortem.people.models import User
 
 State = Difference.State
+
+
+def fingerprint(one: Difference) -> str:
+    """The words of a difference, as one short text: sent along when they are changed."""
+    return digest(one.text) if one.text else ""
 
 
 def propose(found: Retrospective, *, now: datetime) -> int:
@@ -42,12 +49,16 @@ def told(side: Perspective) -> Told:
 
 
 @transaction.atomic
-def confirm_difference(pk: int, text: str, *, by: User, now: datetime) -> Difference:
-    """It was so, in the words in which readers get it.
+def confirm_difference(pk: int, text: str, was: str = "", *, by: User, now: datetime) -> Difference:
+    """It was so, in the words in which readers get it; `was` is the fingerprint of those on the screen, empty
+    where there were none.
 
-    Raises ValidationError without words, for a private sentence word for word, and while the text is locked.
+    Raises ValidationError without words, for a private sentence word for word, and while the text is locked;
+    Stale if somebody gave it other words meanwhile.
     """
     one = _locked(pk)
+    if fingerprint(one) != was and one.text != text.strip():
+        raise Stale(one)
     said = _in_own_words(one.retrospective, text)
     Difference.objects.filter(pk=pk).update(state=State.CONFIRMED, text=said, by=by, at=now)
     return _recorded("retrospective.difference_confirmed", one, by, now)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from incidents.actions.incident_record import still_open
 from incidents.models import Incident, TimelineEvent
 from postmortem.audit.actions import record
-from postmortem.drafts.actions import save_if_current
+from postmortem.drafts.actions import merged, save_if_current
 from postmortem.drafts.models import TextVersion
 from postmortem.evidence.models import Evidence
 from postmortem.people.models import Department, User
@@ -73,6 +73,7 @@ def edit_row(pk: int, version: int, changes: Mapping[str, Any], *, by: User, now
     incident = still_open(event.incident_id)
     if changes:
         _keep_first_words(event, by=event.by, at=event.at)
+        version, changes = merged(TimelineEvent, pk, version, changes)
         stored = {name: getattr(event, name) for name in ("happened_at", "until", "precision")}
         check_times({**stored, **changes}, now=now)
         save_if_current(TimelineEvent, pk, version, changes, by=by, now=now)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from incidents.actions import import_report
 from incidents.importing import Report, Unreadable, check_size, read
 from incidents.models import Incident
+from incidents.queries import activities_to_import_into
+from postmortem.activities.models import Activity
 from postmortem.people.models import User
 
 
@@ -27,6 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="change nothing, only read and print")
         parser.add_argument("--json", action="store_true", help="print what was read as JSON")
         parser.add_argument("--by", metavar="ACCOUNT", help="who keeps them; else the first administrator")
+        parser.add_argument(
+            "--activity", type=int, metavar="NUMBER", help="the activity in which it happened, by its number"
+        )
         parser.add_argument(
             "--zone",
             default=settings.TIME_ZONE,
@@ -50,8 +55,11 @@ class Command(BaseCommand):
 def take_over(reports: list[Report], options: dict[str, Any]) -> list[str]:
     """All of them or none; a line for each."""
     zone, by = zone_of(options["zone"]), person_of(options["by"])
+    activity = activity_of(options["activity"], by)
     with transaction.atomic():
-        made = [import_report(one, zone=zone, by=by, now=timezone.now()) for one in reports]
+        made = [
+            import_report(one, zone=zone, by=by, now=timezone.now(), activity=activity) for one in reports
+        ]
     return [
         f"{report.file}: {'' if one.is_new else 'was there already: '}incident {one.incident.pk}"
         for report, one in zip(reports, made, strict=True)
@@ -86,6 +94,16 @@ def person_of(account: str | None) -> User:
     found = may.filter(account=account).first()
     if found is None:
         raise CommandError(f"{account} is no account of a driver or an administrator.")
+    return found
+
+
+def activity_of(number: int | None, by: User) -> Activity | None:
+    """One that whoever keeps the page may open. Raises CommandError."""
+    if number is None:
+        return None
+    found = activities_to_import_into(by).filter(pk=number).first()
+    if found is None:
+        raise CommandError(f"There is no activity {number} that {by.account} takes part in.")
     return found
 
 

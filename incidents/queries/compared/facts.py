@@ -34,6 +34,7 @@ HEADINGS: Final[Mapping[str, str | Promise]] = {
     "effort": gettext_lazy("Effort"),
     "matrix": gettext_lazy("Who answered for what"),
     "without_owner": gettext_lazy("No accepted owner at the launch"),
+    "claims": gettext_lazy("What might have explained it"),
 }
 SHAPES: Final = {"added": "done", "removed": "dropped", "changed": "half"}
 OPS: Final[Mapping[str, str | Promise]] = {
@@ -118,7 +119,7 @@ Name = Callable[[Told, dict[str, Any]], str]
 ITEMS: Final[Mapping[str, Name]] = {
     **dict.fromkeys(("deliverables", "stand_ins", "after_launch", "without_owner", "matrix"), _row),
     **dict.fromkeys(("without_letter", "waiting"), lambda told, item: told.words.side(item["department"])),
-    "seen": lambda told, item: told.words.text(item["params"]["text"]),
+    **dict.fromkeys(("seen", "claims"), lambda told, item: told.words.text(item["params"]["text"])),
     "outcome": lambda told, item: told.words.text(number_label(item)),
     "approvals": _approval,
     "timeline": _moment,

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from incidents.models import Effort, Finding, Impact, Incident
+from incidents.models import Effort, Finding, Hypothesis, Impact, Incident
 from incidents.models.incident import Situation
 from incidents.queries.reading.parts import number
 from incidents.queries.reading.told import (
@@ -41,6 +41,7 @@ CODES: Final[Mapping[str, Mapping[Any, Any]]] = {
     "phase": dict(Deliverable.Phase.choices),
     "horizon": dict(Checkpoint.Horizon.choices),
     "size": dict(Effort.Size.choices),
+    "state": dict(Hypothesis.State.choices),
 }
 VERDICTS: Final[Mapping[str, Mapping[Any, Any]]] = {
     "gate": dict(GateDecision.Verdict.choices),
@@ -101,6 +102,7 @@ LABELS: Final[Mapping[str, Label]] = {
     "reason": gettext_lazy("reason"),
     "relayed_by": gettext_lazy("passed on by"),
     "reported": gettext_lazy("reported"),
+    "result": gettext_lazy("what showed it"),
     "said": gettext_lazy("passed on"),
     "scope": gettext_lazy("scope"),
     "seconds": gettext_lazy("how long"),
@@ -112,7 +114,9 @@ LABELS: Final[Mapping[str, Label]] = {
     "source": gettext_lazy("comes from"),
     "sponsor": gettext_lazy("sponsor"),
     "started": gettext_lazy("began"),
+    "state": gettext_lazy("how it came out"),
     "stopped_by": gettext_lazy("what stopped it"),
+    "test": gettext_lazy("how one could tell"),
     "text": gettext_lazy("text"),
     "title": gettext_lazy("title"),
     "to": gettext_lazy("to"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from incidents.compile import changes_between
 from incidents.models import Retrospective
 from incidents.queries.compared.facts import ChangeGroup, grouped
-from incidents.queries.reading.page import draft_of, is_a_word
+from incidents.queries.reading.page import draft_of
 from incidents.queries.reading.parts import html_language
 from incidents.queries.reading.told import Told, when_words
 from incidents.queries.retrospective_work import may_edit, people_of
@@ -156,8 +156,7 @@ def _compared(
 
 
 def _side(document: Document, people: Mapping[int, User], departments: Mapping[int, Department]) -> Side:
-    named = {pk: one for pk, one in people.items() if not is_a_word(one, document["not_names"])}
-    return Side(document, redact_for(named, departments, names=False))
+    return Side(document, redact_for(people, departments, names=False, not_names=document["not_names"]))
 
 
 def _texts(old: Side, new: Side) -> Iterable[TextChange]:

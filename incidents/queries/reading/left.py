@@ -38,7 +38,9 @@ class Looked(NamedTuple):
 
 @dataclass(frozen=True)
 class Left:
-    """`fault_class` and `looked` are of today: similar things are often looked at after publication."""
+    """`fault_class` and `looked` are of today, as similar things are often looked at after publication; of an
+    old version, which is read without its incident, they are of then.
+    """
 
     fault_class: str
     looked: list[Looked]
@@ -50,7 +52,7 @@ class Left:
 
 def left_of(document: Part, incident: Incident | None, words: Words) -> Left:
     """What was frozen before there was such a thing has none."""
-    sweep = sweep_document(incident)
+    sweep = sweep_document(incident) if incident else document.get("sweep", {})
     rows = sweep.get("rows", [])
     thanked = document.get("thanks", [])
     people = User.objects.in_bulk({one["person"] for one in thanked if one["person"]}) if thanked else {}

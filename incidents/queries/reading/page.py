@@ -1,8 +1,7 @@
 """Which document a reader gets, and with which words."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
@@ -11,6 +10,7 @@ from incidents.models import Retrospective
 from incidents.queries.reading import parts
 from incidents.queries.reading.left import left_of
 from incidents.queries.reading.picture import picture_of
+from incidents.queries.reading.proven import proven
 from incidents.queries.reading.replies import replies
 from incidents.queries.reading.shown import ReadingPage, Stage
 from incidents.queries.reading.sides import sides_of
@@ -19,16 +19,20 @@ from incidents.queries.reading.told_further import further_notes
 from incidents.queries.retrospective_work import (
     SUBJECT,
     improvements_of,
+    improvements_then,
     may_edit,
     people_of,
     subject_activity,
+    words_known,
     written_of,
 )
 from incidents.rules import retrospective as rules
 from postmortem.activities import queries as activities
+from postmortem.audit.models import Revision
+from postmortem.audit.queries import revisions
 from postmortem.people.models import User
 from postmortem.people.queries import departments_by_id
-from postmortem.people.redaction import Words, redact_for, spellings
+from postmortem.people.redaction import Words, redact_for
 
 
 def readable_retrospective(user: User, pk: int) -> Retrospective:
@@ -49,7 +53,7 @@ def reading_page(user: User, retrospective: Retrospective, *, preview: bool = Fa
     shows_draft = published is None or reads_ahead
     document = draft_of(retrospective) if published is None or shows_draft else published.document
     activity, people = subject_activity(retrospective), people_of(retrospective)
-    words = _roles(people, document)
+    words = _roles(people, document, None if shows_draft else published)
     names = activities.sees_names(user, activity) if activity else at_work
     inside = replace(words, people=people, names=names)
     page = _page(retrospective, document, words, inside)
@@ -63,9 +67,25 @@ def role_page(retrospective: Retrospective, *, is_shared: bool = False) -> Readi
     """
     published = retrospective.current
     document = draft_of(retrospective) if published is None else published.document
-    words = _roles(people_of(retrospective), document)
+    words = _roles(people_of(retrospective), document, published)
     page = _page(retrospective, document, words, words)
     return replace(page, preview=published is None, is_shared=is_shared)
+
+
+def version_page(user: User, pk: int, number: int) -> ReadingPage:
+    """An earlier published version as it was read then, in today's words for the people in it: its facts, its
+    texts, its improvements with the dates of then. Raises Http404.
+    """
+    retrospective = readable_retrospective(user, pk)
+    found = revisions(Revision.Kind.RETROSPECTIVE, retrospective).filter(number=number).first()
+    if found is None:
+        raise Http404
+    activity, people = subject_activity(retrospective), people_of(retrospective)
+    words = _roles(people, found.document, found)
+    names = activities.sees_names(user, activity) if activity else may_edit(user, retrospective)
+    inside = replace(words, people=people, names=names)
+    page = _page(retrospective, found.document, words, inside, old=found)
+    return replace(page, sees_activity=names)
 
 
 def is_second_reader(user: User, retrospective: Retrospective) -> bool:
@@ -74,29 +94,33 @@ def is_second_reader(user: User, retrospective: Retrospective) -> bool:
     return is_asked and retrospective.status in (*rules.WRITING, rules.Status.IN_REVIEW)
 
 
-def _roles(people: dict[int, User], document: Part) -> Words:
-    """Sides in place of these people, except where their names were confirmed to be words."""
-    unnamed = {pk: one for pk, one in people.items() if not is_a_word(one, document["not_names"])}
-    return redact_for(unnamed, departments_by_id(), names=False)
-
-
-def is_a_word(person: User, not_names: Iterable[str]) -> bool:
-    """Whether a spelling of this person was confirmed to be a word in these texts."""
-    patterns = [pattern for _text, pattern in spellings(person)]
-    return any(re.fullmatch(pattern, word) for word in not_names for pattern in patterns)
+def _roles(people: dict[int, User], document: Part, published: Revision | None = None) -> Words:
+    """Sides in place of these people, except for spellings that were confirmed to be words; in a published
+    version departments are called as on its day.
+    """
+    departments = departments_by_id(published.at if published else None)
+    return redact_for(people, departments, names=False, not_names=document["not_names"])
 
 
 def draft_of(retrospective: Retrospective) -> Part:
     """What would be frozen now, in the shape of a published version."""
-    return {**written_of(retrospective), "answers": [], "not_names": []}
+    return {**written_of(retrospective), "answers": [], "not_names": words_known(retrospective)}
 
 
-def _page(retrospective: Retrospective, document: Part, words: Words, inside: Words) -> ReadingPage:
+def _page(
+    retrospective: Retrospective,
+    document: Part,
+    words: Words,
+    inside: Words,
+    *,
+    old: Revision | None = None,
+) -> ReadingPage:
     facts = document["facts"] or parts.NO_FACTS
     told, texts = Told(facts, words), parts.texts(document, words)
-    improvements = parts.carried(improvements_of(retrospective), words)
+    items = improvements_then(document, retrospective) if old else improvements_of(retrospective)
+    improvements = parts.carried(items, words)
     bar = facts["time_bar"] or parts.NO_BAR
-    picture = picture_of(told)
+    picture, shown_by = picture_of(told), proven(document, told, inside)
     return ReadingPage(
         retrospective=retrospective,
         preview=False,
@@ -115,29 +139,47 @@ def _page(retrospective: Retrospective, document: Part, words: Words, inside: Wo
         texts=texts,
         decision=words.text(document["asked_decision"]),
         improvements=improvements,
-        bar=[Stage(one["kind"], one["seconds"]) for one in bar["segments"]],
-        bar_begin=parts.when(bar["from"]),
-        bar_end=parts.when(bar["to"]),
-        ways=list(parts.ways(bar, told)),
+        **_bar(bar, told),
         picture=picture,
         lines=[parts.line(entry, told) for entry in facts["timeline"]],
         notes=[*told.notes(), *further_notes(told)],
         beside=parts.further(document, words, "story"),
         behind=parts.further(document, words, "end"),
-        conditions=[parts.condition(one, words) for one in document["factors"]],
+        conditions=shown_by.conditions,
+        claims=shown_by.claims,
         sides=sides_of(document, words),
         lessons=[parts.lesson(one, words) for one in document["lessons"]],
         similar=parts.similar(facts, words),
-        left=left_of(document, retrospective.incident, words),
-        seen=[(words.text(one["params"]["text"]), told.row(one["deliverable"])) for one in facts["seen"]],
-        departments=parts.departments_in(facts, words),
-        matrix=list(parts.matrix(told, inside)),
-        matrix_number=(facts["matrix"] or {}).get("number"),
-        approvals=[parts.approved(one, told) for one in facts["approvals"] if one["verdict"] == "yes"],
-        participants=[inside.person(one["person"], one["department"]) for one in facts["participants"]],
-        answers=[parts.said(one, words) for one in document["answers"]],
+        left=left_of(document, None if old else retrospective.incident, words),
+        **_appendix(document, told, inside),
         minutes=rules.minutes_to_read(p for text in texts.values() if text for p in text.paragraphs),
-        original=parts.original(document, words),
-        second=parts.second(document, words),
+        old=old,
         replies=replies(told, len(improvements), "time" if bar["segments"] or picture else ""),
     )
+
+
+def _bar(bar: Part, told: Told) -> dict[str, Any]:
+    """Where the time went."""
+    return {
+        "bar": [Stage(one["kind"], one["seconds"]) for one in bar["segments"]],
+        "bar_begin": parts.when(bar["from"]),
+        "bar_end": parts.when(bar["to"]),
+        "ways": list(parts.ways(bar, told)),
+    }
+
+
+def _appendix(document: Part, told: Told, inside: Words) -> dict[str, Any]:
+    """What stands behind the page: what was seen, the matrix in force then, approvals, who took part."""
+    facts, words = told.document, told.words
+    return {
+        "seen": [(words.text(one["params"]["text"]), told.row(one["deliverable"])) for one in facts["seen"]],
+        "departments": parts.departments_in(facts, words),
+        "matrix": list(parts.matrix(told, inside)),
+        "matrix_number": (facts["matrix"] or {}).get("number"),
+        "approvals": [parts.approved(one, told) for one in facts["approvals"] if one["verdict"] == "yes"],
+        "participants": [inside.person(one["person"], one["department"]) for one in facts["participants"]],
+        "answers": [parts.said(one, words) for one in document["answers"]],
+        "original": parts.original(document, words),
+        "second": parts.second(document, words),
+        "met": parts.when(document.get("met")),
+    }

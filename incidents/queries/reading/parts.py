@@ -8,14 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from incidents.models import ActionItem
-from incidents.models.incident import Incident, PhaseCode
-from incidents.models.learning import FactorCode, Lesson
+from incidents.models.incident import Incident
+from incidents.models.learning import Lesson
 from incidents.models.retrospective import SectionCode
 from incidents.queries.reading.shown import (
     Approved,
     Carried,
     Cell,
-    Condition,
     Figured,
     Headed,
     Line,
@@ -31,7 +30,6 @@ from postmortem.people.models import Department
 from postmortem.people.redaction import Words
 
 SEVERITIES = dict(Incident.Severity.choices)
-FACTORS, PHASES = dict(FactorCode.choices), dict(PhaseCode.choices)
 LESSONS = dict(Lesson.Kind.choices)
 SHAPES = {"open": "open", "done": "done", "verified": "verified", "wont_do": "dropped"}
 LETTERS = ("A", "R", "S", "C", "I")
@@ -180,15 +178,6 @@ def line(entry: Part, told: Told) -> Line:
         detail=told.detail(entry),
         evidence=evidence,
         url=url,
-    )
-
-
-def condition(one: Part, words: Words) -> Condition:
-    return Condition(
-        kind=str(FACTORS.get(one["code"], "")),
-        text=words.text(one["text"]),
-        made_sense=words.text(one["made_sense"]),
-        phase=str(PHASES.get(one["phase"], "")),
     )
 
 

@@ -8,12 +8,14 @@ from django.utils.translation import gettext
 from incidents.models import ActionItem, Retrospective
 from incidents.queries.reading.left import Left
 from incidents.queries.reading.picture import Picture
+from incidents.queries.reading.proven import Condition, Settled
 from incidents.queries.reading.replies import Reply
 from incidents.queries.reading.sides import Sides
 from incidents.queries.reading.told import Note
 from incidents.rules.impact import Versus
 from incidents.rules.sharing import for_chat
 from postmortem.activities.rules import STAGES
+from postmortem.audit.models import Revision
 from postmortem.people.models import Department
 
 FIRST_SCREEN = 3  # improvements by name on the first screen
@@ -45,14 +47,6 @@ class Figured:
     actual: str
     estimated: bool
     place: Versus | None
-
-
-@dataclass(frozen=True)
-class Condition:
-    kind: str
-    text: str
-    made_sense: str
-    phase: str
 
 
 @dataclass(frozen=True)
@@ -174,6 +168,7 @@ class ReadingPage:
     beside: list[Headed]
     behind: list[Headed]
     conditions: list[Condition]
+    claims: list[Settled]
     sides: Sides
     lessons: list[tuple[str, str]]
     similar: str
@@ -190,11 +185,18 @@ class ReadingPage:
     replies: list[Reply] = field(default_factory=list)
     second: str = ""  # the side that read it with fresh eyes
     is_shared: bool = False  # for somebody outside of the house: no name at all, no way on
+    met: datetime | None = None  # when those who took part talked about it
+    old: Revision | None = None  # an earlier version, read as it was
+
+    @property
+    def edition(self) -> Revision | None:
+        """The version that is read: the newest, or the old one that was asked for."""
+        return self.old or self.retrospective.current
 
     @property
     def seal(self) -> str:
-        """The hash of the published version, in groups that a person can compare."""
-        digest = self.retrospective.current.sha256 if self.retrospective.current else ""
+        """The hash of the version, in groups that a person can compare."""
+        digest = self.edition.sha256 if self.edition else ""
         return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
 
     @property

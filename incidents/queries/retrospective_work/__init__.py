@@ -15,9 +15,11 @@ from incidents.queries.retrospective_work.page import OTHER_LANGUAGE, WorkPage, 
 from incidents.queries.retrospective_work.round import Answer, agree_duties, answers_of, asked_to_agree
 from incidents.queries.retrospective_work.texts import (
     improvements_of,
+    improvements_then,
     names_found,
     people_of,
     texts_of,
+    words_known,
     written_of,
 )
 
@@ -33,6 +35,7 @@ __all__ = [
     "editable_retrospective",
     "factor_at_work",
     "improvements_of",
+    "improvements_then",
     "lesson_at_work",
     "may_edit",
     "names_found",
@@ -42,6 +45,7 @@ __all__ = [
     "section_at_work",
     "subject_activity",
     "texts_of",
+    "words_known",
     "work_of",
     "work_page",
     "written_of",

@@ -40,6 +40,7 @@ def work_of(retrospective: Retrospective, *, now: datetime, layout: Layout | Non
         )
     )
     kept = improvements_of(retrospective).exclude(status=ActionItem.Status.WONT_DO)
+    reasons = list(Factor.objects.filter(retrospective=retrospective).values_list("made_sense", flat=True))
     strengths, incident = list(kept.values_list("strength", flat=True)), retrospective.incident
     in_review = retrospective.status == Retrospective.Status.IN_REVIEW
     checking = retrospective.status == Retrospective.Status.CALIBRATING
@@ -49,7 +50,8 @@ def work_of(retrospective: Retrospective, *, now: datetime, layout: Layout | Non
         compiled=retrospective.compiled_at is not None,
         compiling=retrospective.compile_requested_at is not None,
         summary=bodies.get(SectionCode.SUMMARY, ""),
-        factors=Factor.objects.filter(retrospective=retrospective).count(),
+        factors=len(reasons),
+        unexplained=sum(not reason.strip() for reason in reasons),
         improvements=len(strengths),
         lucky=bodies.get(SectionCode.LUCKY, ""),
         waiting=sum(answer.said == "waiting" for answer in answers),
@@ -65,11 +67,12 @@ def work_of(retrospective: Retrospective, *, now: datetime, layout: Layout | Non
     )
 
 
-def notes_of(retrospective: Retrospective) -> list[Note]:
-    """What the record says, as the page will say it beside the story."""
+def notes_of(retrospective: Retrospective, people: dict[int, User] | None = None) -> list[Note]:
+    """What the record says, as the page will say it beside the story; `people` are those of `people_of`."""
     if not retrospective.facts:
         return []
-    words = redact_for(people_of(retrospective), departments_by_id(), names=False)
+    named = people_of(retrospective) if people is None else people
+    words = redact_for(named, departments_by_id(), names=False)
     told = Told(retrospective.facts, words)
     return [*told.notes(), *further_notes(told)]
 
@@ -108,6 +111,11 @@ class WorkPage:
         return all(one.item.status in ("verified", "wont_do") for one in self.improvements)
 
     @property
+    def unexplained(self) -> list[Factor]:
+        """Conditions that do not say yet why they made sense at the time."""
+        return [one for one in self.factors if not one.made_sense.strip()]
+
+    @property
     def writing(self) -> bool:
         return self.retrospective.status in rules.WRITING
 
@@ -119,6 +127,7 @@ def work_page(user: User, retrospective: Retrospective, *, now: datetime) -> Wor
     sections = {(one.code, one.language): one for one in Section.objects.filter(retrospective=retrospective)}
     language = retrospective.language
     other = OTHER_LANGUAGE.get(language, "en")
+    people = people_of(retrospective)
     open_agree = agree_duties(retrospective).open().filter(holder=user)
     return WorkPage(
         retrospective=retrospective,
@@ -138,6 +147,6 @@ def work_page(user: User, retrospective: Retrospective, *, now: datetime) -> Wor
         improvements=carried(improvements_of(retrospective), redact_for({}, {}, names=True)),
         answers=answers_of(retrospective, now=now),
         own=open_agree.first(),
-        notes=notes_of(retrospective),
-        names=names_found(retrospective),
+        notes=notes_of(retrospective, people),
+        names=names_found(retrospective, people),
     )

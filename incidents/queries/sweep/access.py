@@ -34,7 +34,7 @@ def sweep_readable(user: User, pk: int) -> Incident:
 def sweep_writable(user: User, pk: int) -> Incident:
     """The same for those who carry it on or take part in the activity, until it is closed."""
     incident = sweep_readable(user, pk)
-    if not incident_rights(user, incident).names or incident.status == Incident.Status.CLOSED:
+    if not incident_rights(user, incident).search or incident.status == Incident.Status.CLOSED:
         raise PermissionDenied
     return incident
 

@@ -73,7 +73,7 @@ def sweep_page(user: User, incident: Incident) -> SweepPage:
     columns = [SweepColumn(line.pk, words.text(line.label)) for line in lines if line.axis == Axis.COLUMN]
     cells = {(one.row_id, one.column_id): one for one in table.cells.all()} if table else {}
     rows = [_row(line, columns, cells, words) for line in lines if line.axis == Axis.ROW]
-    may_write = rights.names and incident.status != Incident.Status.CLOSED
+    may_write = rights.search and incident.status != Incident.Status.CLOSED
     known = {line.label for line in lines}
     offered = proposed(user, incident) if may_write else []
     open_for_earlier = may_write and rights.edit and incident.recurrence_of_id is None

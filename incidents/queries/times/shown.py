@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from postmortem.activities.models import AssetVersion, LogEntry
-from postmortem.evidence.models import Evidence
+from postmortem.evidence.models import Evidence, StoredFile
 from postmortem.people.redaction import Words
 
 
@@ -43,6 +43,34 @@ def shown_beside(subj_type: str, ids: Iterable[int], words: Words, *, names: boo
     return shown
 
 
+def frozen_beside(subj_type: str, ids: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
+    """What stands beside each of these subjects as it is frozen: {"evidence": id, "kind": file, link, text or
+    record}; a record says what it is: {"entry": number, "entry_kind"} or {"deliverable": id, "number"}.
+
+    At most three queries. What can be taken away later (words, files, addresses) is in no frozen page.
+    """
+    beside = Evidence.objects.filter(subj_type=subj_type, subj_id__in=list(ids)).order_by("at", "pk")
+    found = list(beside)
+    entries, versions = _of(LogEntry, "entry", found), _of(AssetVersion, "version", found)
+    frozen: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for one in found:
+        source, pk = source_of(one)
+        about: dict[str, Any] = {"evidence": one.pk, "kind": kind_of(one)}
+        if source == "entry" and pk in entries:
+            about |= {"entry": entries[pk].number, "entry_kind": entries[pk].kind}
+        elif source == "version" and pk in versions:
+            about |= {"deliverable": versions[pk].deliverable_id, "number": versions[pk].number}
+        frozen[one.subj_id].append(about)
+    return frozen
+
+
+def kind_of(one: Evidence) -> str:
+    """file, text, link, or record: what points into the product."""
+    if one.kind == Evidence.Kind.LINK and (source_of(one)[0] or one.url.startswith("/")):
+        return "record"
+    return str(one.kind)
+
+
 def source_of(one: Evidence) -> tuple[str, int]:
     """What of the record it points to: ("entry", 12), or ("", 0). The last part of `fact_key` says it."""
     kind, _colon, number = one.fact_key.rpartition("/")[2].partition(":")
@@ -65,6 +93,14 @@ class _Told:
     entries: Mapping[int, LogEntry]
     versions: Mapping[int, AssetVersion]
 
+    def _file(self, one: Evidence, file: StoredFile) -> Shown:
+        """A file whose content is gone leads nowhere, and says so."""
+        label = file.original_name if self.names else _("a file")
+        if file.blanked_at:
+            said = {"name": label, "day": f"{file.blanked_at:%Y-%m-%d}"}
+            return Shown("file", _("%(name)s, blanked on %(day)s") % said, at=one.at)
+        return Shown("file", label, file_id=one.pk if self.names else None, at=one.at)
+
     def shown(self, one: Evidence) -> Shown:
         source, pk = source_of(one)
         url = one.url if self.names else ""
@@ -77,8 +113,7 @@ class _Told:
             said = {"row": self.words.text(version.deliverable.name), "number": version.number}
             return Shown("record", _("“%(row)s”, version %(number)s") % said, url, at=one.at)
         if one.kind == Evidence.Kind.FILE and one.file:
-            label = one.file.original_name if self.names else _("a file")
-            return Shown("file", label, file_id=one.pk if self.names else None, at=one.at)
+            return self._file(one, one.file)
         if one.kind == Evidence.Kind.TEXT:
             return Shown("text", _("an excerpt"), quote=one.text if self.names else "", at=one.at)
         if one.url.startswith("/"):

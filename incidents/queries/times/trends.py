@@ -1,15 +1,23 @@
-"""What the retrospectives a reader may open say together about phases and own hours."""
+"""What the retrospectives a reader may open say together about phases, own hours and situations."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.utils import timezone
 
 from incidents.models import Effort, Impact, Incident, Retrospective
-from incidents.models.incident import PhaseCode
-from incidents.rules import phases
+from incidents.models.incident import PhaseCode, Situation
+from incidents.rules import phases, trend
 from incidents.rules.phases import Case, Point, Square
 from incidents.rules.retrospective import ENDED
+from incidents.rules.trend import Quarter, Row
 from postmortem.people.models import User
+
+SITUATIONS = dict(Situation.choices)
+A_YEAR: Final = timedelta(days=370)  # a little more: only whole quarters are shown
 
 
 @dataclass(frozen=True)
@@ -21,6 +29,8 @@ class TrendsPage:
     rows: list[tuple[str, list[Square]]]
     phases: list[str]
     points: list[tuple[str, Point]]
+    quarters: list[Quarter]
+    situations: list[tuple[str, list[tuple[Quarter, int]], int]]
 
     @property
     def lacking(self) -> int:
@@ -28,8 +38,9 @@ class TrendsPage:
         return max(0, phases.ENOUGH - self.told)
 
 
-def trends_page(user: User) -> TrendsPage:
+def trends_page(user: User, *, now: datetime) -> TrendsPage:
     """From own hours only; a fixed number of queries, whatever the number of incidents."""
+    quarters = trend.last_quarters(timezone.localdate(now))
     cases = _cases(user)
     labels = {str(code): str(code.label) for code in PhaseCode}
     found = phases.matrix(cases)
@@ -39,7 +50,24 @@ def trends_page(user: User) -> TrendsPage:
         rows=[(labels[row[0].introduced], row) for row in found],
         phases=list(labels.values()),
         points=[(labels[point.phase], point) for point in phases.curve(cases)],
+        quarters=quarters,
+        situations=[
+            (_named(row), list(zip(quarters, row.counts, strict=True)), row.total)
+            for row in trend.rows(_situations(user, now), quarters)
+        ],
     )
+
+
+def _situations(user: User, now: datetime) -> list[tuple[str, date]]:
+    """The situation and the day of every incident of about the last year that this reader may open."""
+    known = Incident.objects.visible_to(user).exclude(situation="").exclude(status=Incident.Status.DUPLICATE)
+    lately = known.filter(started_at__gt=now - A_YEAR, started_at__lte=now)
+    return [(code, timezone.localdate(at)) for code, at in lately.values_list("situation", "started_at")]
+
+
+def _named(row: Row) -> str:
+    """What a line counts; several rare situations are named one after another."""
+    return " · ".join(str(SITUATIONS.get(code, code)) for code in row.situations)
 
 
 def _cases(user: User) -> list[Case]:

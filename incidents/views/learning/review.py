@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from incidents.models import Retrospective
 from incidents.queries import readable_retrospective
+from incidents.queries.readers import title_outside
 from incidents.queries.review import asked_about_review
 from incidents.views.learning.answering import carry_out
 from postmortem.activities.actions.pulse import answer_pulse
@@ -46,6 +47,7 @@ def review_pulse(request: UserRequest, found: Retrospective) -> HttpResponse:
 def _show(request: UserRequest, found: Retrospective, form: object, status: int) -> HttpResponse:
     context = {
         "retrospective": found,
+        "title": title_outside(found),
         "form": form,
         "results": pulse_results(found, QUESTIONS),
         "may_answer": asked_about_review(request.user, found),

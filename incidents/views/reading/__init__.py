@@ -2,12 +2,13 @@
 
 from incidents.views.reading.export import retrospective_export
 from incidents.views.reading.note import note_taken, second_reader, understood
-from incidents.views.reading.remark import ask, ask_chip, remark, remark_reply
+from incidents.views.reading.remark import ask, ask_chip, ask_verdict, remark, remark_reply
 from incidents.views.reading.share import link_end, link_make, share, shared, shared_open
 
 __all__ = [
     "ask",
     "ask_chip",
+    "ask_verdict",
     "link_end",
     "link_make",
     "note_taken",

@@ -23,6 +23,6 @@ def retrospective_export(request: UserRequest, found: Retrospective) -> HttpResp
         content = kind.make(role_page(found, is_shared=True), timezone.now())
     answer = HttpResponse(content, content_type=kind.media_type)
     answer["Content-Disposition"] = f'attachment; filename="retrospective-{found.pk}.{kind.ending}"'
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer["Cache-Control"] = "private, no-store"
     return answer

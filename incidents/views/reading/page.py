@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents import figures
-from incidents.forms import AskForm
+from incidents.forms import AskForm, VerdictForm
 from incidents.models import Retrospective
 from incidents.papers import has_pdf
 from incidents.queries import ReadingPage, around, reading_page, zone_of
@@ -25,7 +25,8 @@ def show(
         page = reading_page(request.user, found, preview="preview" in request.GET)
         context = drawn(page) | {
             "around": around(request.user, found),
-            "ask_form": form or AskForm(),
+            "ask_form": form if isinstance(form, AskForm) else AskForm(),
+            "verdict_form": form if isinstance(form, VerdictForm) else VerdictForm(),
             "chat": page.chat(address_of(request, found)),
             "has_pdf": has_pdf(),
         }

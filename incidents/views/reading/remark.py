@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from incidents import actions
-from incidents.forms import AskForm, ReplyForm
+from incidents.forms import AskForm, ReplyForm, VerdictForm
 from incidents.models import Retrospective
 from incidents.queries import RemarkPage, readable_retrospective, remark_for, remark_to_reply
 from incidents.views.reading.page import show
@@ -27,7 +27,19 @@ def page_url(found: Retrospective) -> str:
 @require_POST
 def ask(request: UserRequest, found: Retrospective) -> HttpResponse:
     """A question in one's own words."""
-    form, now = AskForm(request.POST), timezone.now()
+    return sent(request, found, AskForm(request.POST))
+
+
+@policy(Access.SIGNED_IN, opens=readable_retrospective)
+@require_POST
+def ask_verdict(request: UserRequest, found: Retrospective) -> HttpResponse:
+    """A sentence of the page that reads as a verdict, for whoever leads the activity."""
+    return sent(request, found, VerdictForm(request.POST))
+
+
+def sent(request: UserRequest, found: Retrospective, form: AskForm | VerdictForm) -> HttpResponse:
+    """Ask it once, or show the page with what was typed."""
+    now = timezone.now()
 
     def create() -> str:
         actions.ask_about(found, form.said(), by=request.user, now=now)

@@ -50,7 +50,7 @@ def links(
 def just_made(request: HttpRequest) -> str:
     """The whole address of a link that was made in this browser just now."""
     try:
-        secret = request.get_signed_cookie(MADE, default="", max_age=SHOWN_SECONDS)
+        secret = request.get_signed_cookie(called(MADE), default="", max_age=SHOWN_SECONDS)
     except BadSignature:
         secret = ""
     return request.build_absolute_uri(reverse("incidents:shared", args=[secret])) if secret else ""
@@ -108,7 +108,7 @@ def shared(request: HttpRequest, secret: str) -> HttpResponse:
 def shared_open(request: HttpRequest, link: int) -> HttpResponse:
     """The published page, with sides in place of names."""
     try:
-        secret = request.get_signed_cookie(OPENED, default="") or ""
+        secret = request.get_signed_cookie(called(OPENED), default="") or ""
     except BadSignature as forged:
         raise Http404 from forged
     found = queries.opened_by(secret, now=timezone.now(), link=link).retrospective
@@ -117,10 +117,15 @@ def shared_open(request: HttpRequest, link: int) -> HttpResponse:
         return no_trace(render(request, "retrospectives/page.html", context))
 
 
+def called(name: str) -> str:
+    """The cookie's name; over TLS one that only TLS sets. It belongs to one address, not to the host."""
+    return f"__Secure-{name}" if settings.SESSION_COOKIE_SECURE else name
+
+
 def keep(answer: HttpResponse, name: str, secret: str, *, path: str, seconds: int) -> None:
     """The secret in a cookie that only this address gets."""
     answer.set_signed_cookie(
-        name,
+        called(name),
         secret,
         max_age=seconds,
         path=path,

@@ -18,7 +18,7 @@ from incidents.queries.sides.access import (
     sides_at_work,
 )
 from incidents.rules.sides import PROMPTS, sentences
-from incidents.views.sides.answer import at_sides, taken
+from incidents.views.sides.answer import at_sides, sides_url, taken
 from postmortem.drafts.actions import Stale
 from postmortem.people.policy import Access, UserRequest, policy
 
@@ -89,10 +89,13 @@ def side_release(request: UserRequest, side: Perspective) -> HttpResponse:
 def difference_add(request: UserRequest, found: Retrospective) -> HttpResponse:
     form = DifferenceForm(request.POST)
 
-    def act() -> None:
-        between.add_difference(found.pk, form.cleaned_data["text"], by=request.user, now=timezone.now())
+    now = timezone.now()
 
-    return taken(request, found, "difference_new", form, act)
+    def create() -> str:
+        between.add_difference(found.pk, form.cleaned_data["text"], by=request.user, now=now)
+        return sides_url(found)
+
+    return taken(request, found, "difference_new", form, lambda: form.once(create, by=request.user, now=now))
 
 
 @policy(Access.SIGNED_IN, opens=difference_at_work)
@@ -106,7 +109,8 @@ def difference(request: UserRequest, one: Difference) -> HttpResponse:
     form = DifferenceForm(request.POST, difference=one)
 
     def act() -> None:
-        between.confirm_difference(one.pk, form.cleaned_data["text"], by=request.user, now=timezone.now())
+        said, was = form.cleaned_data["text"], form.cleaned_data["was"]
+        between.confirm_difference(one.pk, said, was, by=request.user, now=timezone.now())
 
     return taken(request, one.retrospective, f"difference_{one.pk}", form, act)
 

@@ -1,4 +1,4 @@
-"""How a step on these pages answers: done, with a form to mend (422, 413), or that somebody was faster."""
+"""How a step on these pages answers: done, a form to mend (422, 413, 507), or that somebody was faster."""
 
 from collections.abc import Callable
 
@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 
 from postmortem.drafts.actions import Stale
 from postmortem.drafts.conflict import conflict
+from postmortem.evidence import rules as files
 from postmortem.people.policy import UserRequest
 
-OF_THE_FILE = ("empty", "too_big", "refused_type")
 Again = Callable[[forms.Form, int], HttpResponse]
 
 
@@ -26,9 +26,9 @@ def step(
         except Stale as stale:
             return conflict(request, form, stale.current, back_url=back_url)
         except ValidationError as refused:
-            is_file = getattr(refused, "code", "") in OF_THE_FILE
+            is_file = getattr(refused, "code", "") in files.OF_THE_FILE
             form.add_error("file" if is_file else None, refused)
-    return again(form, 413 if form.has_error("file", code="too_big") else 422)
+    return again(form, files.status_of(form))
 
 
 def press(request: UserRequest, act: Callable[[], object], *, back_url: str) -> HttpResponse:

@@ -61,7 +61,7 @@ def _effort(
 @require_safe
 def trends(request: UserRequest) -> HttpResponse:
     """What does it cost to find it late?"""
-    page = trends_page(request.user)
+    page = trends_page(request.user, now=timezone.now())
     title = _("Own hours by the phase in which it was found")
     told = ", ".join(f"{label}: {point.hours:g}" for label, point in page.points)
     figure = cost_curve(page.points, title, told, page.phases) if page.points else ""

@@ -55,6 +55,18 @@ def test_files_are_taken_over_once(capsys):
 
 
 @pytest.mark.django_db
+def test_files_may_belong_to_an_activity_of_whoever_keeps_them(capsys):
+    keeper = make.user("keeper", role=User.Role.PM)
+    own, other = make.activity(lead=keeper), make.activity()
+
+    with pytest.raises(CommandError, match=f"There is no activity {other.pk} that keeper takes part in"):
+        printed(capsys, SRE, "--by", "keeper", "--activity", other.pk)
+    printed(capsys, SRE, "--by", "keeper", "--activity", own.pk)
+
+    assert Incident.objects.get().activity == own
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

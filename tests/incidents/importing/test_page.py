@@ -63,6 +63,19 @@ def test_a_text_that_was_changed_since_is_shown_again(client, keeper):
     assert Incident.objects.count() == 0
 
 
+def test_it_may_belong_to_an_activity_that_one_takes_part_in(client, keeper):
+    own, other = make.activity(lead=keeper, title="Spring sale"), make.activity()
+    seen = read("a", TEXT.encode()).key
+
+    refused = client.post(PAGE, {"text": TEXT, "step": "take", "seen": seen, "activity": other.pk})
+    looked = client.post(PAGE, {"text": TEXT, "activity": own.pk})
+    answer = client.post(PAGE, {"text": TEXT, "step": "take", "seen": seen, "activity": own.pk})
+
+    assert (refused.status_code, looked.status_code, answer.status_code) == (422, 200, 302)
+    assert f'<option value="{own.pk}" selected' in looked.text
+    assert Incident.objects.get().activity == own
+
+
 def test_the_same_text_a_second_time_leads_to_what_is_there(client, keeper):
     take(client)
 
@@ -106,5 +119,5 @@ def test_looking_costs_as_many_queries_for_one_line_as_for_three(
     text = TEXT + "- 10:06 and on\n" * lines
     client.get(PAGE)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.post(PAGE, {"text": text})
