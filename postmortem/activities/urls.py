@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from postmortem.activities import views
+from postmortem.activities.views.break_glass import break_glass, break_glass_end
+from postmortem.activities.views.checks.pulse import check_pulse
 from postmortem.activities.views.pulse import pulse
 
 app_name = "activities"
@@ -39,6 +41,7 @@ checks: list[URLPattern | URLResolver] = [
     path("<int:table>/", views.check, name="check"),
     path("<int:table>/ask/", views.check_ask, name="check_ask"),
     path("<int:table>/final/", views.check_final, name="check_final"),
+    path("<int:table>/pulse/", check_pulse, name="check_pulse"),
     path("<int:table>/readers/", views.check_readers, name="check_readers"),
     path("<int:table>/export/<slug:what>.<slug:ending>", views.check_export, name="check_export"),
     path("<int:table>/files/<int:evidence>/", views.check_file, name="check_file"),
@@ -93,6 +96,8 @@ urlpatterns = [
     path("<int:pk>/slots/<int:slot>/remove/", views.slot_remove, name="slot_remove"),
     path("<int:pk>/slots/in-use/<int:publication>/end/", views.slot_end, name="slot_end"),
     path("<int:pk>/checks/", include(checks)),
+    path("<int:pk>/break-glass/", break_glass, name="break_glass"),
+    path("<int:pk>/break-glass/end/", break_glass_end, name="break_glass_end"),
     path("<int:pk>/hand-over/", views.hand_over_which, name="hand_over_which"),
     path("<int:pk>/kick-off/", views.meeting_kickoff, name="meeting_kickoff"),
     path("<int:pk>/kick-off/save/", views.meeting_kickoff_save, name="meeting_kickoff_save"),

@@ -17,6 +17,8 @@ from postmortem.answering import (
     improvements,
     meetings,
     previews,
+    pulses,
+    readers,
     retrospectives,
     rows,
     views,
@@ -25,6 +27,7 @@ from postmortem.answering.later import LaterForm
 from postmortem.answering.opening import Visit
 from postmortem.answering.question import Kind, Question, Sheet, Way
 from postmortem.drafts.actions import Stale
+from postmortem.evidence.rules import OF_THE_FILE
 from postmortem.outbox.actions import snooze
 from postmortem.outbox.models import Duty
 from postmortem.outbox.queries import may_answer_for
@@ -36,13 +39,14 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
     **fills.KINDS,
     **improvements.KINDS,
     **retrospectives.KINDS,
+    **readers.KINDS,
     **entries.KINDS,
     **previews.KINDS,
+    **pulses.KINDS,
     **decisions.KINDS,
     **meetings.KINDS,
     **views.KINDS,
 }
-OF_THE_FILE = ("empty", "too_big", "refused_type")
 
 
 class Outcome(StrEnum):

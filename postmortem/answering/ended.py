@@ -31,6 +31,8 @@ ANSWERS: Final[Mapping[tuple[str, str], Promise]] = {
     ("approval", Answer.YES): _("what the approval covers"),
     ("approval", Answer.NO): _("it was no approval"),
     ("answer", State.DONE): _("your answer"),
+    ("pulse", State.DONE): _("counted, without a name"),
+    ("scheme_pulse", State.DONE): _("counted, without a name"),
     ("taken_note", State.DONE): _("taken note"),
     ("decide", State.DONE): _("decided"),
     ("preview", State.DONE): _("seen"),

@@ -3,20 +3,36 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TypedDict
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities import actions
-from postmortem.activities.forms import AnswerForm, CoverForm, OtherwiseForm
+from postmortem.activities.forms import CoverForm
+from postmortem.activities.forms.by_link import (
+    AnswerByLinkForm,
+    NotNowByLinkForm,
+    OtherwiseByLinkForm,
+    WithFileForm,
+)
+from postmortem.activities.models import LogEntry
 from postmortem.activities.queries import EntryView, entry_of, entry_view
 from postmortem.activities.rules import COVER_WORDS, asked_first
-from postmortem.answering.question import Fact, Files, Kind, Question, Typed, Way
+from postmortem.answering.question import Fact, Files, Kind, Question, Sentence, Typed, Way
 from postmortem.answering.rows import spoken
+from postmortem.answering.shown import entry_shown
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
 
 Said = Question[EntryView]
+
+
+class Folded(TypedDict):
+    """What of a way is seldom needed."""
+
+    folded: tuple[str, ...]
+    folded_summary: Sentence
 
 
 def opens(person: User, duty: Duty, _now: datetime) -> EntryView:
@@ -48,28 +64,52 @@ def facts(question: Said) -> list[Fact]:
     return [fact for fact in found if fact.text or fact.at]
 
 
-def otherwise_form(_question: Said, typed: Typed, _files: Files) -> forms.Form:
-    return OtherwiseForm(typed)
+def confirm_form(_question: Said, typed: Typed, files: Files) -> forms.Form:
+    return WithFileForm(typed, files)
 
 
-def answer_form(_question: Said, typed: Typed, _files: Files) -> forms.Form:
-    return AnswerForm(typed)
+def otherwise_form(_question: Said, typed: Typed, files: Files) -> forms.Form:
+    return OtherwiseByLinkForm(typed, files)
+
+
+def not_now_form(_question: Said, typed: Typed, files: Files) -> forms.Form:
+    return NotNowByLinkForm(typed, files)
+
+
+def is_change(question: Said) -> bool:
+    """Whether it is a change that somebody asks for: agreed to, or not, rather than so or otherwise."""
+    return question.thing.entry.kind == LogEntry.Kind.CHANGE
+
+
+def is_said(question: Said) -> bool:
+    return not is_change(question)
+
+
+def answer_form(_question: Said, typed: Typed, files: Files) -> forms.Form:
+    return AnswerByLinkForm(typed, files)
 
 
 def cover_form(question: Said, typed: Typed, _files: Files) -> forms.Form:
     return CoverForm(typed, scope=question.thing.entry.scope)
 
 
-def confirm(question: Said, _form: forms.Form) -> None:
+def confirm(question: Said, form: forms.Form) -> None:
+    with entry_shown(question.thing.entry, form, by=question.by, now=question.now):
+        actions.confirm_entry(question.duty.subj_id, **spoken(question))
+
+
+def take_note(question: Said, _form: forms.Form) -> None:
     actions.confirm_entry(question.duty.subj_id, **spoken(question))
 
 
-def otherwise(question: Said, form: OtherwiseForm) -> None:
-    actions.say_otherwise(question.duty.subj_id, form.cleaned_data["reason"], **spoken(question))
+def otherwise(question: Said, form: forms.Form) -> None:
+    with entry_shown(question.thing.entry, form, by=question.by, now=question.now):
+        actions.say_otherwise(question.duty.subj_id, form.cleaned_data["reason"], **spoken(question))
 
 
-def answer(question: Said, form: AnswerForm) -> None:
-    actions.answer_question(question.duty.subj_id, form.cleaned_data["text"], **spoken(question))
+def answer(question: Said, form: forms.Form) -> None:
+    with entry_shown(question.thing.entry, form, by=question.by, now=question.now):
+        actions.answer_question(question.duty.subj_id, form.cleaned_data["text"], **spoken(question))
 
 
 def cover(covers: str, question: Said, _form: forms.Form) -> None:
@@ -97,18 +137,31 @@ COVER_WAYS = tuple(
     Way(code, COVER_WORDS[code], partial(cover, code), fits=offered_first(code))
     for code in ("flow", "flow_copy", "date", "budget")
 )
+FOLDED: Folded = {"folded": ("file",), "folded_summary": _("Attach a file")}
 KINDS = {
     "confirm": Kind(
         opens,
         facts,
         (
-            Way("confirm", _("It is so"), confirm),
+            Way("agree", _("Agree to it"), confirm, confirm_form, fits=is_change, **FOLDED),
+            Way("confirm", _("It is so"), confirm, confirm_form, fits=is_said, **FOLDED),
             Way(
                 "otherwise",
                 _("Say so"),
                 otherwise,
                 otherwise_form,
+                fits=is_said,
                 summary=_("It was agreed otherwise"),
+                **FOLDED,
+            ),
+            Way(
+                "not_now",
+                _("Say so"),
+                otherwise,
+                not_now_form,
+                fits=is_change,
+                summary=_("Not, or not now"),
+                **FOLDED,
             ),
         ),
     ),
@@ -122,6 +175,6 @@ KINDS = {
             Way("other", _("Say so"), cover_other, cover_form, summary=_("It was something else")),
         ),
     ),
-    "answer": Kind(opens, facts, (Way("answer", _("Answer"), answer, answer_form),)),
-    "taken_note": Kind(opens, facts, (Way("noted", _("Taken note"), confirm),)),
+    "answer": Kind(opens, facts, (Way("answer", _("Answer"), answer, answer_form, **FOLDED),)),
+    "taken_note": Kind(opens, facts, (Way("noted", _("Taken note"), take_note),)),
 }

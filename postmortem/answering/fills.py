@@ -7,10 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities import actions, queries
-from postmortem.activities.forms.checks import FillForm
+from postmortem.activities.forms.checks import FillByLinkForm
 from postmortem.activities.models import CheckCell, CheckTable
 from postmortem.activities.rules import checks
 from postmortem.answering.question import Fact, Files, Kind, Question, Typed, Way
+from postmortem.answering.shown import cells_shown
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
 
@@ -44,24 +45,31 @@ def facts(question: Fill) -> list[Fact]:
     return [fact for fact in found if fact.text]
 
 
-def form(question: Fill, typed: Typed, _files: Files) -> FillForm:
+def form(question: Fill, typed: Typed, files: Files) -> FillByLinkForm:
     table, cells = question.thing
-    return FillForm(typed, kind=checks.KINDS[table.kind], cells=cells, alone=True)
+    return FillByLinkForm(typed, files, kind=checks.KINDS[table.kind], cells=cells, alone=True)
 
 
-def fill(question: Fill, form: FillForm) -> None:
-    actions.answer_cells(form.said, by=question.by, now=question.now)
+def fill(question: Fill, form: FillByLinkForm) -> None:
+    """The answers, and what shows them: all or nothing."""
+    with cells_shown(form, by=question.by, now=question.now):
+        actions.answer_cells(form.said, by=question.by, on_behalf_of=question.on_behalf_of, now=question.now)
+
+
+def is_open(question: Fill) -> bool:
+    """A reader reads in person; all else may be answered by who stands in."""
+    return question.deputy is None or question.thing.table.kind != CheckTable.Kind.TEST_READING
 
 
 def all_answered(question: Fill) -> bool:
     """Whether everything that is asked for was answered already, and waits for a yes only."""
     cells = question.thing.cells
-    return bool(cells) and all(cell.state == CheckCell.State.ANSWERED for cell in cells)
+    return is_open(question) and bool(cells) and all(cell.state == CheckCell.State.ANSWERED for cell in cells)
 
 
 def confirm(question: Fill, _form: forms.Form) -> None:
     said = [(cell, cell.version) for cell in question.thing.cells]
-    actions.confirm_cells(said, by=question.by, now=question.now)
+    actions.confirm_cells(said, by=question.by, on_behalf_of=question.on_behalf_of, now=question.now)
 
 
 KINDS = {
@@ -70,7 +78,15 @@ KINDS = {
         facts,
         (
             Way("confirm", _("It is so"), confirm, fits=all_answered),
-            Way("fill", _("Save the answers"), fill, form, summary=_("Answer anew")),
+            Way(
+                "fill",
+                _("Save the answers"),
+                fill,
+                form,
+                fits=is_open,
+                summary=_("Answer anew"),
+                folded_summary=_("Attach a file"),
+            ),
         ),
     ),
 }

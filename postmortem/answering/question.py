@@ -86,6 +86,7 @@ class Way(Generic[Thing]):
         """The form, empty or with what was typed; its ids differ from those of the other ways."""
         form = self.form(question, typed, files)
         form.auto_id = f"{self.name}_%s"
+        form.folded = [*self.folded, *getattr(form, "folded", [])]  # type: ignore[attr-defined]
         return form
 
 

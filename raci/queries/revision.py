@@ -77,6 +77,7 @@ def revision_page(user: User, activity: Activity, revision: Revision) -> Revisio
     causes = {
         "put_forward": _("put forward for signature"),
         "hand_over": _("after a hand-over"),
+        "merged": _("after two departments were merged"),
         "named": _("after a department named somebody"),
         "launch": _("at the launch"),
     }

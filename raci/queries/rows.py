@@ -37,7 +37,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class RowView:
+    """A row in the reader's words."""
+
     row: Row
+    name: str
     url: str
     owner: str
     mark: str
@@ -98,6 +101,7 @@ def row_view(board: Board, row: Row, wording: Wording) -> RowView:
     letters = _letters(row, board.reader, touching, is_agreed=is_agreed)
     return RowView(
         row=row,
+        name=board.reader.words.text(row.name),
         url=url_of(board, row),
         owner=key_of(Holder(row.department_id, row.accountable_id)) if row.department_id else "",
         mark=_mark(row, touching, board.reader, is_agreed=is_agreed),

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 
 from postmortem.activities import actions
 from postmortem.activities.actions import NewEntry, NewSlot
-from postmortem.activities.models import Activity, LogEntry, PublishSlot
+from postmortem.activities.models import Activity, Deliverable, LogEntry, PublishSlot
 from postmortem.audit.models import Entry
+from postmortem.outbox.models import Notice
 from tests import make
 from tests.make import NOW
 
@@ -47,6 +48,11 @@ def move_button(client, plan, entry):
     return "Move the launch to" in page.content.decode()
 
 
+def due_button(client, plan, entry):
+    page = client.get(f"/activities/{plan.pk}/log/{entry.number}/")
+    return "Make “Poster” due" in page.content.decode()
+
+
 def press(client, plan, entry):
     return client.post(f"/activities/{plan.pk}/log/{entry.number}/move/")
 
@@ -64,10 +70,9 @@ def test_a_confirmed_date_change_moves_the_launch_with_one_tap_and_is_one_line_o
     assert move_button(client, plan, entry) is False
 
 
-@pytest.mark.parametrize("case", ["not confirmed", "elsewhere by now", "of a row", "live"])
+@pytest.mark.parametrize("case", ["not confirmed", "elsewhere by now", "live"])
 def test_what_cannot_move_the_launch_any_more_says_so_and_moves_nothing(client, plan, case):
-    row = make.deliverable(activity=plan) if case == "of a row" else None
-    entry = agreed(plan, confirmed=case != "not confirmed", deliverable=row)
+    entry = agreed(plan, confirmed=case != "not confirmed")
     if case == "elsewhere by now":
         actions.edit_activity(plan.pk, 1, {"agreed_launch_at": LATER + DAY}, by=plan.lead, now=NOW)
     if case == "live":
@@ -80,6 +85,71 @@ def test_what_cannot_move_the_launch_any_more_says_so_and_moves_nothing(client, 
 
     assert (offered, answer.status_code) == (False, 409)
     assert Activity.objects.get(pk=plan.pk).agreed_launch_at == before
+
+
+def of_the_row(plan, **fields):
+    """A row, and a date change about it that everybody has confirmed."""
+    row = make.deliverable(activity=plan, name="Poster", due_at=NOW + 2 * DAY, **fields)
+    return row, agreed(plan, deliverable=row, moves_from=row.due_at, moves_to=NOW + 3 * DAY)
+
+
+def test_a_confirmed_date_change_of_a_row_moves_its_due_time_with_one_tap(client, plan):
+    row, entry = of_the_row(plan, accountable=make.user("ada"))
+    offered = due_button(client, plan, entry)
+
+    answer = press(client, plan, entry)
+
+    before, due = row.due_rev, Deliverable.objects.get(pk=row.pk)
+    assert (offered, answer.status_code, due.due_at, due.due_rev) == (True, 302, NOW + 3 * DAY, before + 1)
+    assert Activity.objects.get(pk=plan.pk).agreed_launch_at == LAUNCH
+    assert LogEntry.objects.filter(kind="date_change").count() == 1  # it is said once
+    assert Notice.objects.filter(kind="due_moved").get().recipient == row.accountable
+    assert due_button(client, plan, entry) is False
+
+
+def test_whoever_is_accountable_may_carry_it_out_and_nobody_else(client, plan):
+    ada, eve = make.user("ada"), make.user("eve")
+    row, entry = of_the_row(plan, accountable=ada)
+    for person in (ada, eve):
+        make.participant(plan, person)
+    answers = []
+    for person in (eve, ada):
+        client.force_login(person)
+        answers.append(press(client, plan, entry).status_code)
+
+    assert answers == [403, 302]
+    assert Deliverable.objects.get(pk=row.pk).due_at == NOW + 3 * DAY
+
+
+@pytest.mark.parametrize("case", ["due elsewhere by now", "has come", "final before it"])
+def test_what_cannot_move_the_row_any_more_says_so_and_moves_nothing(client, plan, case):
+    row, entry = of_the_row(plan, accountable=make.user("ada"))
+    changes = {
+        "due elsewhere by now": {"due_at": NOW + DAY},
+        "has come": {"status": "delivered"},
+        "final before it": {"freeze_at": NOW + 2 * DAY + HOUR},
+    }
+    Deliverable.objects.filter(pk=row.pk).update(**changes[case])
+    before = Deliverable.objects.get(pk=row.pk).due_at
+
+    answer = press(client, plan, entry)
+
+    assert (answer.status_code, Deliverable.objects.get(pk=row.pk).due_at) == (409, before)
+    assert Entry.objects.filter(verb="log.date_carried_out").exists() is False
+
+
+def test_a_date_change_begins_where_things_stand_if_nothing_else_is_said(client, plan):
+    row = make.deliverable(activity=plan, due_at=NOW + 2 * DAY)
+    typed = {"kind": "date_change", "text": "A day later", "moves_to": "2026-03-14T18:00"}
+    for about in ("", row.pk):
+        token = (
+            client.get(f"/activities/{plan.pk}/log/?new=date_change").context["form"]["submit_token"].value()
+        )
+        sent = {**typed, "submit_token": token, "deliverable": about}
+        client.post(f"/activities/{plan.pk}/log/write/", sent)
+
+    written = LogEntry.objects.filter(kind="date_change").order_by("number")
+    assert [one.moves_from for one in written] == [LAUNCH, NOW + 2 * DAY]
 
 
 def test_slots_from_the_launch_on_move_along_and_one_before_it_stays(plan):

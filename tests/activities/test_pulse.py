@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
 from postmortem.activities.actions.pulse import answer_pulse, ask_pulses
@@ -14,6 +15,7 @@ from postmortem.audit.models import Entry
 from postmortem.outbox.models import Duty
 from tests import make
 from tests.make import NOW
+from tests.pages.links import path_for, words
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -105,6 +107,20 @@ def test_an_answer_on_the_page_settles_the_question(client, time_machine):
     assert [(one.round, one.answers, one.mean) for one in pulse_results(activity, [GOAL])] == [
         ("2026-03", 1, None)
     ]
+
+
+def test_a_link_answers_it_too_and_counts_once_with_the_page(time_machine):
+    time_machine.move_to(NOW, tick=False)
+    activity = running()
+    ask_pulses(now=NOW)
+    asked = Duty.objects.get(holder=activity.lead)
+
+    page = Client().get(path_for(asked))
+    answered = Client().post(path_for(asked), {"way": "answer", GOAL: "4"})
+
+    asked.refresh_from_db()
+    assert "results are told from five answers on" in words(page)
+    assert (answered.status_code, asked.state, Pulse.objects.get().round) == (302, "done", "2026-03")
 
 
 @pytest.mark.parametrize("rows", [1, 3])

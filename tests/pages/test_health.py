@@ -21,13 +21,15 @@ def ask(client, after=timedelta(0)):
 
 
 def test_before_the_first_tick_nothing_is_late(client):
-    assert ask(client) == (200, {"status": "ok", "paused": False, "planner": None, "relay": None})
+    nothing = {"planner": None, "relay": None, "backup": None}
+    assert ask(client) == (200, {"status": "ok", "paused": False, **nothing})
 
 
 def test_after_a_tick_it_tells_the_ages_in_seconds(client):
     run_ticks(now=NOW)
 
-    assert ask(client, timedelta(seconds=7))[1] == {"status": "ok", "paused": False, "planner": 7, "relay": 7}
+    ages = {"planner": 7, "relay": 7, "backup": None}
+    assert ask(client, timedelta(seconds=7))[1] == {"status": "ok", "paused": False, **ages}
 
 
 @pytest.mark.parametrize(
@@ -94,13 +96,13 @@ def test_paused_is_not_late(client):
     assert (status, told["status"], told["paused"]) == (200, "ok", True)
 
 
-def test_it_asks_three_small_things_and_counts_nothing(client, django_assert_num_queries):
+def test_it_asks_five_small_things_and_counts_nothing(client, django_assert_num_queries):
     begin()
     for _ in range(3):
         make.duty(next_at=NOW, holder=make.user(next_digest_at=NOW))
         Message.objects.create(kind="notices", available_at=NOW)
 
-    with django_assert_num_queries(3) as captured:
+    with django_assert_num_queries(5) as captured:
         ask(client)
 
     assert not any("COUNT(" in query["sql"] for query in captured.captured_queries)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -14,6 +15,7 @@ from postmortem.audit.models import Entry
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
 from tests import make
+from tests.activities.test_check_tables import RULE, answered, cell, table
 from tests.pages.links import words
 
 pytestmark = pytest.mark.django_db
@@ -283,3 +285,68 @@ def test_a_confirmation_is_given_for_somebody(client, ben, ada, of):
         ben.pk,
         {"number": 1, "on_behalf_of": ada.pk},
     )
+
+
+# --- open cells ------------------------------------------------------------------------------------
+def asked_cell(of, ada, **fields):
+    found = table(of, **fields)
+    return found, actions.ask_cell(cell(found), ada, None, by=of.lead, now=NOW)
+
+
+def filled(one):
+    parts = {"known_by": "told", "max": 60, "version": one.version}
+    return {"way": "fill", **{f"{one.row_id}-{one.column_id}-{name}": said for name, said in parts.items()}}
+
+
+def test_a_cell_is_filled_for_somebody_and_both_names_stay_on_it(client, ben, ada, of):
+    make.deputy(ada, ben)
+    found, asked = asked_cell(of, ada)
+
+    shown = client.get(f"/items/{asked.pk}/", follow=True)
+    answer = client.post(f"/items/{asked.pk}/for/", filled(cell(found)))
+
+    asked.refresh_from_db()
+    one, entry = cell(found), Entry.objects.get(verb="check.answered")
+    client.force_login(of.lead)
+    page = client.get(f"/activities/{of.pk}/checks/{found.pk}/cells/{one.row_id}/{one.column_id}/")
+    assert (shown.status_code, answer.status_code, asked.state, asked.answered_by) == (200, 302, "done", ben)
+    assert (one.state, one.answered_by, one.confirmed_by) == ("confirmed", ada, ada)
+    assert (entry.actor_id, entry.data["on_behalf_of"]) == (ben.pk, ada.pk)
+    assert "answered by Ben · Service for Ada · Design, Wed 11 March, 08:00" in words(page)
+
+
+def test_what_was_written_for_somebody_is_confirmed_in_the_name_of_that_one(client, ben, ada, of):
+    make.deputy(ada, ben)
+    found = table(of)
+    one = answered(cell(found), of.lead)
+    asked = actions.ask_cell(one, ada, None, by=of.lead, now=NOW)
+
+    answer = client.post(f"/items/{asked.pk}/for/", {"way": "confirm"})
+
+    one.refresh_from_db()
+    assert (answer.status_code, one.state, one.confirmed_by) == (302, "confirmed", ada)
+
+
+def test_nobody_reads_a_text_for_another(client, ben, ada, of):
+    make.deputy(ada, ben)
+    reader = actions.NewLine("Ada", person=ada)
+    found, asked = asked_cell(of, ada, kind="test_reading", columns=[reader])
+    said = [(cell(found), {"text": "A voucher"}, 1)]
+
+    answer = client.post(f"/items/{asked.pk}/for/", filled(cell(found)))
+    with pytest.raises(ValidationError) as refusal:
+        actions.answer_cells(said, by=ben, on_behalf_of=ada, now=NOW)
+
+    asked.refresh_from_db()
+    assert (answer.status_code, asked.state) == (409, "open")
+    assert refusal.value.messages == ["A reader says in person what the text says; nobody reads for another."]
+
+
+def test_without_standing_in_no_cell_is_filled_for_anybody(ben, ada, of):
+    found, asked = asked_cell(of, ada)
+
+    with pytest.raises(ValidationError) as refusal:
+        actions.answer_cells([(cell(found), RULE, 1)], by=ben, on_behalf_of=ada, now=NOW)
+
+    asked.refresh_from_db()
+    assert (refusal.value.messages, asked.state) == (["You do not stand in for Ada here."], "open")

@@ -193,6 +193,9 @@ def test_the_answer_is_thanked_for_and_cannot_be_given_again(case):
 def test_every_way_is_in_that_list():
     listed = {(kind, way) for kind, _thing, way, _typed, _page in WAYS}
     plain = {("note", "noted"), ("facts", "checked")}
+    plain |= {("confirm", "agree"), ("confirm", "not_now")}  # tests/activities/test_change_requests.py
+    plain |= {("pulse", "answer"), ("scheme_pulse", "answer")}  # test_pulse.py, test_partner_pulse.py
+    plain |= {("second", "understood"), ("remark", "reply")}  # tests/incidents/test_readers.py
     plain |= {("fill", "fill"), ("fill", "confirm")}  # tests/pages/test_personal_checks.py
     plain |= {("view", "give"), ("view", "not_given")}  # tests/incidents/test_sides_pages.py
 

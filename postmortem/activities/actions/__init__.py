@@ -17,6 +17,7 @@ from postmortem.activities.actions.asset import (
     return_version,
 )
 from postmortem.activities.actions.beginning import begin_table
+from postmortem.activities.actions.break_glass import break_glass, end_look
 from postmortem.activities.actions.by_itself import ask_due
 from postmortem.activities.actions.checks import (
     NewLine,
@@ -27,6 +28,7 @@ from postmortem.activities.actions.checks import (
     ask_open_cells,
     confirm_cell,
     confirm_cells,
+    keeper_of,
     make_table,
     not_applicable,
     remove_line,
@@ -51,7 +53,7 @@ from postmortem.activities.actions.deliverable import (
     edit_deliverable,
 )
 from postmortem.activities.actions.entries import NewEntry, write_entry, write_entry_with_file
-from postmortem.activities.actions.evidence import add_evidence, add_file
+from postmortem.activities.actions.evidence import add_evidence, add_file, stored
 from postmortem.activities.actions.figures import Entered, enter_figure, enter_figures
 from postmortem.activities.actions.going_on import (
     ask_another_approver,
@@ -64,6 +66,7 @@ from postmortem.activities.actions.log import HeardApproval, note_relayed_approv
 from postmortem.activities.actions.meetings import ask_premortem, make_risk, say_premortem, write_kickoff
 from postmortem.activities.actions.metrics import NewMetric, add_metric, edit_metric, remove_metric
 from postmortem.activities.actions.moving import carry_out_date_change
+from postmortem.activities.actions.names import remember_words
 from postmortem.activities.actions.naming import (
     accept,
     address,
@@ -133,6 +136,7 @@ __all__ = [
     "ask_readers",
     "ask_signer",
     "begin_table",
+    "break_glass",
     "carry_out_date_change",
     "change_rows",
     "change_template",
@@ -152,6 +156,7 @@ __all__ = [
     "edit_deliverable",
     "edit_metric",
     "edit_slot",
+    "end_look",
     "end_publication",
     "enter_figure",
     "enter_figures",
@@ -162,6 +167,7 @@ __all__ = [
     "judge",
     "keep_template",
     "keep_what_there_is",
+    "keeper_of",
     "launch",
     "leave_as_is",
     "make_final",
@@ -177,6 +183,7 @@ __all__ = [
     "publish",
     "record_arrival",
     "refuse_risk",
+    "remember_words",
     "remove_line",
     "remove_metric",
     "remove_slot",
@@ -194,6 +201,7 @@ __all__ = [
     "show_cell",
     "show_file",
     "sign_risk",
+    "stored",
     "switch_tool",
     "take_back",
     "take_part",

@@ -22,7 +22,7 @@ from postmortem.activities.actions.slots import slots_follow
 from postmortem.activities.actions.taking_part import join, join_department, write_log
 from postmortem.activities.models import Activity, Deliverable, LogEntry
 from postmortem.audit.actions import record
-from postmortem.drafts.actions import save_if_current
+from postmortem.drafts.actions import merged, save_if_current
 from postmortem.outbox.actions import close, follow, pass_on, tell
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Department, User
@@ -149,7 +149,8 @@ def edit_activity(
     now: datetime,
     said_in: LogEntry | None = None,
 ) -> Activity:
-    """Change fields of an activity that still has `version`; raises drafts.actions.Stale if it has not.
+    """Change fields of an activity that was at `version`; raises drafts.actions.Stale if somebody else has
+    changed one of them since.
 
     A moved launch becomes a log entry (unless it is `said_in` one already), and the due time of the final
     effect and the publish slots from the launch on move with it. A new sponsor
@@ -157,6 +158,7 @@ def edit_activity(
     before the request.
     """
     before = lock(pk)
+    version, changes = merged(Activity, pk, version, changes)
     after = {name: changes.get(name, getattr(before, name)) for name in OF_THE_ROW}
     rules.check_activity_times(after["requested_at"], after["agreed_launch_at"], after["asked_launch_at"])
     if before.launched_at and after["requested_at"] and before.launched_at < after["requested_at"]:

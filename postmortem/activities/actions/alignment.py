@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from postmortem.activities.actions.asking import lost, refused
 from postmortem.activities.actions.checks.asking import ask_open_cells
 from postmortem.activities.actions.checks.lines import NewLine, add_line, locked_table, stream_of
+from postmortem.activities.actions.partners import ask_partners
 from postmortem.activities.models import CheckCell, CheckLine, CheckTable
 from postmortem.activities.queries.alignment import Lack, aligned
 from postmortem.activities.rules.checks import reading
@@ -24,7 +25,7 @@ Kind, State = CheckTable.Kind, CheckCell.State
 
 @transaction.atomic
 def make_final(table: CheckTable, *, by: User, now: datetime) -> CheckTable:
-    """The overall scheme is final: development may begin.
+    """The overall scheme is final: development may begin, and its partners are asked how it was for them.
 
     Raises ValidationError with what is missing (exceptions count as not missing), code "stale" if it is final
     already or its activity is cancelled.
@@ -38,7 +39,8 @@ def make_final(table: CheckTable, *, by: User, now: datetime) -> CheckTable:
     if not claimed.update(final_at=now, final_by=by, version=F("version") + 1):
         raise lost()
     found.refresh_from_db()
-    record("check.final", found, by=by, at=now, stream=stream_of(found))
+    asked = ask_partners(found, found.activity, by=by, now=now) if found.activity else []
+    record("check.final", found, by=by, at=now, stream=stream_of(found), asked=len(asked))
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from postmortem.activities.models import (
     Checkpoint,
     CheckTable,
     Deliverable,
+    LogEntry,
     Metric,
 )
 from postmortem.people.models import User
@@ -46,10 +48,12 @@ def course_of(activity: Activity) -> rules.Course:
 
 
 def copy_rows(copying: Copying) -> dict[int, Deliverable]:
-    """Part of a larger step: the rows still needed, as inherited, with nobody named; by the id of the
-    row that each comes from.
+    """Part of a larger step: the rows still needed or left for later, as inherited, with nobody named; by the
+    id of the row that each comes from.
     """
-    live = Deliverable.objects.live().filter(activity=copying.source).select_related("source_department")
+    left = LogEntry.objects.filter(activity=copying.source, lines__has_key="later").values("deliverable")
+    rows = Deliverable.objects.filter(activity=copying.source).select_related("source_department")
+    live = rows.exclude(Q(status=Deliverable.Status.DROPPED) & ~Q(pk__in=left))
     found = {row.pk: _copy_row(copying, row) for row in live.order_by("position", "pk")}
     for row in live.filter(comes_after__in=found):
         Deliverable.objects.filter(pk=found[row.pk].pk).update(comes_after=found[row.comes_after_id or 0])

@@ -91,7 +91,8 @@ def say_otherwise(
     on_behalf_of: User | None = None,
     contact: ExternalContact | None = None,
 ) -> LogEntry:
-    """It was said otherwise: the entry stays as it is, unconfirmed, with this beside it.
+    """It was said otherwise: the entry stays as it is, unconfirmed, with this beside it. A change that was
+    asked for is settled by that: it is not done, or not now.
 
     Whoever wrote it down and whoever drives the activity hear of it. Raises ValidationError on `reason` if it
     is empty, else as confirm_entry does.
@@ -101,6 +102,8 @@ def say_otherwise(
     entry, voice = _locked(pk), Voice(by, now, on_behalf_of, contact)
     answered = {"answer": Answer.NO, "reason": reason.strip()}
     said = _answer(entry, ("confirm",), State.DECLINED, voice, **answered)
+    if entry.kind == LogEntry.Kind.CHANGE:
+        freeze_if_all_have(entry, by=by, now=now, anyway=True)
     _tell(entry, "log_otherwise", {"reason": reason.strip()}, by=by, now=now)
     _record("log.said_otherwise", entry, voice, **said)
     return entry

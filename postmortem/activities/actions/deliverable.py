@@ -25,9 +25,9 @@ from postmortem.activities.actions.asking import (
 from postmortem.activities.actions.due import move_due, told, wall
 from postmortem.activities.actions.naming import address_row, propose_row
 from postmortem.activities.actions.taking_part import join, write_log
-from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.models import Activity, Deliverable, LogEntry
 from postmortem.audit.actions import record
-from postmortem.drafts.actions import save_if_current
+from postmortem.drafts.actions import merged, save_if_current
 from postmortem.outbox.actions import tell
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Department, User
@@ -97,14 +97,23 @@ def insert_row(activity: Activity, new: NewDeliverable, *, by: User, now: dateti
 
 @transaction.atomic
 def edit_deliverable(
-    pk: int, version: int, changes: Mapping[str, Any], *, by: User, now: datetime
+    pk: int,
+    version: int,
+    changes: Mapping[str, Any],
+    *,
+    by: User,
+    now: datetime,
+    said_in: LogEntry | None = None,
 ) -> Deliverable:
-    """Change fields of a row that still has `version`; raises drafts.actions.Stale if it has not.
+    """Change fields of a row that was at `version`; raises drafts.actions.Stale if somebody else has changed
+    one of them since.
 
-    A changed due time starts the reminders anew, becomes a log entry, and is told to the accountable person.
-    Raises ValidationError at the field for a due time after the freeze.
+    A changed due time starts the reminders anew, becomes a log entry (unless it is `said_in` one already),
+    and is told to the accountable person. Raises ValidationError at the field for a due time after the
+    freeze.
     """
     before = locked(pk)
+    version, changes = merged(Deliverable, pk, version, changes)
     due, freeze = changes.get("due_at", before.due_at), changes.get("freeze_at", before.freeze_at)
     rules.check_due(due, freeze)
     _check_order(before, changes.get("comes_after"))
@@ -112,7 +121,7 @@ def edit_deliverable(
     if moved and before.status not in rules.OPEN:
         raise refused(_("It has come already; its due time stays."))
     save_if_current(Deliverable, pk, version, changes, by=by, now=now)
-    row = move_due(before, due, freeze, by=by, now=now) if moved else locked(pk)
+    row = move_due(before, due, freeze, by=by, now=now, said_in=said_in) if moved else locked(pk)
     if row.approver_id != before.approver_id:
         new_approver(row, by=by, now=now)
     record(
@@ -153,8 +162,11 @@ def new_approver(row: Deliverable, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def drop_deliverable(pk: int, *, by: User, now: datetime, reason: str = "") -> Deliverable:
-    """The row is not needed: nothing more is asked about it, and the log says so with the reason.
+def drop_deliverable(
+    pk: int, *, by: User, now: datetime, reason: str = "", later: bool = False
+) -> Deliverable:
+    """The row is not needed, or not before a `later` launch: nothing more is asked about it, and the log says
+    so with the reason.
 
     Raises ValidationError for the final effect, code "stale" if it has been handed in or dropped meanwhile.
     """
@@ -165,7 +177,8 @@ def drop_deliverable(pk: int, *, by: User, now: datetime, reason: str = "") -> D
         raise lost()
     settle(row, Duty.Kind.values, Duty.State.WITHDRAWN, by=by, now=now)
     settle_versions(row, Duty.State.WITHDRAWN, by=by, now=now)
-    write_log(row.activity, kind="change", by=by, now=now, deliverable=row, text=reason)
+    lines = {"later": "yes"} if later else {}
+    write_log(row.activity, kind="change", by=by, now=now, deliverable=row, text=reason, lines=lines)
     if row.accountable and row.is_in_force and row.accountable != by:
         tell([row.accountable], "dropped", told(row), now=now)
     row.refresh_from_db()

@@ -8,7 +8,7 @@ from django.db.models import F
 from postmortem.activities import rules
 from postmortem.activities.actions.asking import locked, until
 from postmortem.activities.actions.taking_part import write_log
-from postmortem.activities.models import Deliverable
+from postmortem.activities.models import Deliverable, LogEntry
 from postmortem.outbox.actions import about, reschedule, tell
 from postmortem.outbox.models import Duty
 from postmortem.people.clock import to_local
@@ -21,16 +21,24 @@ def wall(at: datetime, zone: str) -> datetime:
 
 
 def move_due(
-    row: Deliverable, due_at: datetime, freeze_at: datetime | None, *, by: User, now: datetime
+    row: Deliverable,
+    due_at: datetime,
+    freeze_at: datetime | None,
+    *,
+    by: User,
+    now: datetime,
+    said_in: LogEntry | None = None,
 ) -> Deliverable:
-    """Part of a larger step: another due time or freeze; the open duties of the row follow."""
+    """Part of a larger step: another due time or freeze; the open duties of the row follow. It is a line of
+    the log, unless it is `said_in` one already.
+    """
     Deliverable.objects.filter(pk=row.pk).update(
         due_at=due_at,
         freeze_at=freeze_at,
         due_local=wall(due_at, row.due_zone),
         due_rev=F("due_rev") + 1,
     )
-    if due_at != row.due_at:
+    if due_at != row.due_at and said_in is None:
         write_log(
             row.activity,
             kind="date_change",

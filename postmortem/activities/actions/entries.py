@@ -85,7 +85,7 @@ def write_entry(activity: Activity, new: NewEntry, *, by: User, now: datetime) -
     said = _fields(locked, replace(new, text=pasted.text), by, now)
     entry = write_log(locked, kind=new.kind, by=by, now=now, **said)
     entry.also_touches.set(_further(new))
-    kept = keep(entry, file=new.file, url=new.url, text=pasted.whole, by=by, now=now)
+    kept = keep(entry, {"file": new.file, "url": new.url, "text": pasted.whole}, by=by, now=now)
     whom: list[User | ExternalContact] = [*asked, *outside]
     for one in whom:
         _ask(entry, one, new.until, by=by, now=now)

@@ -1,5 +1,7 @@
 """What shows that an entry of the log is so: files, links, pasted excerpts."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -13,21 +15,57 @@ from postmortem.activities.models import Activity, LogEntry
 from postmortem.audit.actions import record
 from postmortem.evidence.actions import discard, store
 from postmortem.evidence.models import Evidence, StoredFile
-from postmortem.people.models import User
+from postmortem.outbox.actions import said_by
+from postmortem.people.models import ExternalContact, User
 
 Kind = Evidence.Kind
 
 
-def keep(entry: LogEntry, *, file: StoredFile | None, url: str, text: str, by: User, now: datetime) -> int:
-    """Part of a larger step: put these beside the entry; returns how many there were."""
-    given: list[tuple[str, dict[str, Any]]] = [
-        (Kind.FILE, {"file": file}),
-        (Kind.LINK, {"url": url}),
-        (Kind.TEXT, {"text": text}),
+@contextmanager
+def stored(upload: UploadedFile | None, *, by: User, now: datetime) -> Iterator[StoredFile | None]:
+    """The file, if there is one, for the step that uses it; if either is refused, nothing of it stays. Raises
+    ValidationError as store does.
+    """
+    file = store(upload, by=by, now=now) if upload else None
+    used = False
+    try:
+        yield file
+        used = True
+    finally:
+        if file and not used:
+            discard(file)
+
+
+def given_by(contact: ExternalContact | None) -> dict[str, str]:
+    """What evidence says of who gave it, besides in whose name it is kept: a contact outside, or nothing."""
+    return {"fact_key": f"contact:{contact.pk}"} if contact else {}
+
+
+def keep(
+    entry: LogEntry,
+    shown: Mapping[str, StoredFile | str | None],
+    *,
+    by: User,
+    now: datetime,
+    contact: ExternalContact | None = None,
+) -> int:
+    """Part of a larger step: put these (file, url, text) beside the entry, without what is empty; returns how
+    many there were. What a contact outside gave is kept in the name of `by`.
+    """
+    kinds = {"file": Kind.FILE, "url": Kind.LINK, "text": Kind.TEXT}
+    kept: list[tuple[str, dict[str, Any]]] = [
+        (kinds[name], {name: thing}) for name, thing in shown.items() if thing
     ]
-    kept = [(kind, fields) for kind, fields in given if all(fields.values())]
     Evidence.objects.bulk_create(
-        Evidence(subj_type=entry._meta.label_lower, subj_id=entry.pk, kind=kind, by=by, at=now, **fields)
+        Evidence(
+            subj_type=entry._meta.label_lower,
+            subj_id=entry.pk,
+            kind=kind,
+            by=by,
+            at=now,
+            **given_by(contact),
+            **fields,
+        )
         for kind, fields in kept
     )
     return len(kept)
@@ -35,9 +73,15 @@ def keep(entry: LogEntry, *, file: StoredFile | None, url: str, text: str, by: U
 
 @transaction.atomic
 def add_evidence(
-    pk: int, *, file: StoredFile | None = None, url: str = "", by: User, now: datetime
+    pk: int,
+    *,
+    file: StoredFile | None = None,
+    url: str = "",
+    by: User | None = None,
+    contact: ExternalContact | None = None,
+    now: datetime,
 ) -> LogEntry:
-    """A file or a link is put beside an entry.
+    """A file or a link is put beside an entry, by a person or by a contact outside.
 
     Raises ValidationError if there is neither, code "stale" once the entry is locked or its activity
     cancelled.
@@ -47,11 +91,11 @@ def add_evidence(
         raise lost()
     if lock(activity).status == Activity.Status.CANCELLED:
         raise outdated(_("The activity is cancelled; nothing more is asked."))
-    entry = LogEntry.objects.select_related("activity").get(pk=pk)
+    entry = LogEntry.objects.select_related("activity", "recorded_by").get(pk=pk)
     if entry.frozen_at:
         raise outdated(_("The entry is locked; write a new one and put it there."))
-    kept = keep(entry, file=file, url=url, text="", by=by, now=now)
-    if not kept:
+    keeper = by or entry.recorded_by
+    if not keep(entry, {"file": file, "url": url}, by=keeper, now=now, contact=contact):
         raise ValidationError(_("Choose a file, or give a link."))
     record(
         "log.evidence_added",
@@ -61,6 +105,7 @@ def add_evidence(
         stream=entry.activity.stream,
         number=entry.number,
         sha256=file.sha256 if file else "",
+        **said_by(contact),
     )
     return entry
 
@@ -69,12 +114,5 @@ def add_file(pk: int, upload: UploadedFile | None, url: str, *, by: User, now: d
     """Store the file, if there is one, and put it beside the entry; if either is refused, nothing of it
     stays. Raises ValidationError as store and add_evidence do.
     """
-    file = store(upload, by=by, now=now) if upload else None
-    kept = False
-    try:
-        entry = add_evidence(pk, file=file, url=url, by=by, now=now)
-        kept = True
-    finally:
-        if file and not kept:
-            discard(file)
-    return entry
+    with stored(upload, by=by, now=now) as file:
+        return add_evidence(pk, file=file, url=url, by=by, now=now)

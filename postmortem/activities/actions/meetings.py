@@ -107,11 +107,14 @@ def say_premortem(
 
 @transaction.atomic
 def make_risk(pk: int, likelihood: int, impact: int, *, by: User, now: datetime) -> LogEntry:
-    """A sentence of the pre-mortem becomes a risk; the second time it is the same one.
+    """A sentence of the pre-mortem becomes a risk, in its words and as said by its author; the second time it
+    is the same one.
 
     Raises ValidationError, code "stale", for what is no such sentence; by field for a level that is none.
     """
-    found = LogEntry.objects.filter(pk=pk, kind=Kind.PREMORTEM).select_related("activity").first()
+    found = (
+        LogEntry.objects.filter(pk=pk, kind=Kind.PREMORTEM).select_related("activity", "recorded_by").first()
+    )
     if found is None:
         raise lost()
     locked = going_on(found.activity)
@@ -126,6 +129,7 @@ def make_risk(pk: int, likelihood: int, impact: int, *, by: User, now: datetime)
         by=by,
         now=now,
         text=found.text,
+        said_by=found.recorded_by,
         likelihood=likelihood,
         impact=impact,
         lines={"from": found.number},

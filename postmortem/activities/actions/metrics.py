@@ -20,7 +20,7 @@ from postmortem.activities.actions.slots import not_cancelled
 from postmortem.activities.actions.taking_part import join
 from postmortem.activities.models import Activity, Checkpoint, LogEntry, Metric
 from postmortem.audit.actions import record
-from postmortem.drafts.actions import save_if_current
+from postmortem.drafts.actions import Stale, save_if_current
 from postmortem.outbox.actions import about, close
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Department, User
@@ -69,6 +69,8 @@ def edit_metric(pk: int, version: int, new: NewMetric, *, by: User, now: datetim
     Raises ValidationError as add_metric, and on `name` where a formula counts with the old one.
     """
     before = _metric(pk)
+    if before.version != version:  # what is expected of it is said together with it
+        raise Stale(before)
     others = [one for one in _live(before.activity) if one.pk != pk]
     columns = new.columns()
     if columns["name"] != before.name:

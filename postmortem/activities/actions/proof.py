@@ -45,7 +45,7 @@ def _stored(proof: UploadedFile, by: User, now: datetime) -> StoredFile:
     try:
         return store(proof, by=by, now=now)
     except ValidationError as refused:
-        raise ValidationError({"proof": refused.messages}) from None
+        raise ValidationError({"proof": refused}) from None
 
 
 @transaction.atomic

@@ -10,14 +10,14 @@ from django.db.models import Count, Exists, Model, OuterRef, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from postmortem.activities.models import Activity, Participant, Pulse
+from postmortem.activities.models import Activity, CheckTable, Participant, Pulse
 from postmortem.activities.rules import pulse as rules
 from postmortem.audit.actions import record
-from postmortem.outbox.actions import Ask, about, ask, close
+from postmortem.outbox.actions import Ask, about, ask, asked_of, close
 from postmortem.outbox.models import Duty
 from postmortem.outbox.queries import is_working
 from postmortem.outbox.rules import working_days_from
-from postmortem.people.models import User
+from postmortem.people.models import ExternalContact, User
 
 PULSE: Final = "pulse"
 ANSWER_WITHIN: Final = 5  # working days; then nobody is asked any more
@@ -27,16 +27,23 @@ BATCH: Final = 20
 
 @transaction.atomic
 def answer_pulse(
-    subject: Model, scores: Mapping[str, int], *, stream: str, round_: str = "", by: User, now: datetime
+    subject: Model,
+    scores: Mapping[str, int],
+    *,
+    stream: str,
+    round_: str = "",
+    by: User | ExternalContact,
+    now: datetime,
 ) -> None:
-    """Keep one answer to each question; who gave it is not kept. A second answer in a round takes the place
-    of the first.
+    """Keep one answer to each question; who gave it, a person of the house or a contact outside, is not kept.
+    A second answer in a round takes the place of the first.
 
     Raises ValidationError by question for what is no step.
     """
     if wrong := [question for question, score in scores.items() if score not in rules.STEPS]:
         raise ValidationError(dict.fromkeys(wrong, _("Choose one from the list.")))
-    activity = subject if isinstance(subject, Activity) else None
+    home = subject.activity if isinstance(subject, CheckTable) else None
+    activity = subject if isinstance(subject, Activity) else home
     for question, score in scores.items():
         Pulse.objects.update_or_create(
             subj_type=subject._meta.label_lower,
@@ -46,13 +53,17 @@ def answer_pulse(
             respondent_key=_key(subject, question, round_, by),
             defaults={"score": score, "on": now.date(), "activity": activity},
         )
-    close(about(subject).filter(kind__endswith=PULSE, holder=by), Duty.State.DONE, by=by, now=now)
+    person = by if isinstance(by, User) else None
+    contact = by if isinstance(by, ExternalContact) else None
+    asked = about(subject).filter(kind__endswith=PULSE, **asked_of(person, contact))
+    close(asked, Duty.State.DONE, by=person, now=now)
     record("pulse.answered", subject, by=None, at=now, stream=stream, round=round_)
 
 
-def _key(subject: Model, question: str, round_: str, by: User) -> str:
+def _key(subject: Model, question: str, round_: str, by: User | ExternalContact) -> str:
     """Tells one person's answers of a round together, and says nothing without the secret of the house."""
-    said = f"{subject._meta.label_lower}:{subject.pk}:{question}:{round_}:{by.pk}"
+    who = f"{by.pk}" if isinstance(by, User) else f"contact-{by.pk}"
+    said = f"{subject._meta.label_lower}:{subject.pk}:{question}:{round_}:{who}"
     return salted_hmac("pulse", said, algorithm="sha256").hexdigest()
 
 

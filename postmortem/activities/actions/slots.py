@@ -16,7 +16,7 @@ from postmortem.activities.actions.asking import lock, lost, outdated
 from postmortem.activities.actions.due import move_due
 from postmortem.activities.models import Activity, Deliverable, PublishSlot
 from postmortem.audit.actions import record
-from postmortem.drafts.actions import save_if_current
+from postmortem.drafts.actions import Stale, save_if_current
 from postmortem.people.models import User
 
 
@@ -63,6 +63,8 @@ def edit_slot(
     for a row that is new.
     """
     before = _slot(pk)
+    if before.version != version:  # its rows are chosen together with it, so nothing goes together by itself
+        raise Stale(before)
     bound = rows_of(before)
     rules.check_slot(changes.get("buffer", before.buffer))
     save_if_current(PublishSlot, pk, version, changes, by=by, now=now)

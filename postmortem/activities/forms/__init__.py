@@ -18,7 +18,9 @@ from postmortem.activities.forms.entry import (
     CoverForm,
     EntryForm,
     EvidenceForm,
+    NotNowForm,
     OtherwiseForm,
+    otherwise_form,
 )
 from postmortem.activities.forms.going_on import HOW_FORMS, HowForm, MoveLateForm, ReplaceForm
 from postmortem.activities.forms.log import LogFilterForm
@@ -56,6 +58,7 @@ __all__ = [
     "NewActivityForm",
     "NewDeliverableForm",
     "NewSlotForm",
+    "NotNowForm",
     "OtherwiseForm",
     "OwnRowsForm",
     "PremortemForm",
@@ -68,5 +71,6 @@ __all__ = [
     "TemplateRowForm",
     "VoiceForm",
     "WeeklyForm",
+    "otherwise_form",
     "read_into_form",
 ]

@@ -178,3 +178,8 @@ class DropForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it not needed?"), help_text=_("It stands in the log."), max_length=300
     )
+    later = forms.BooleanField(
+        label=_("Not for this launch, but later"),
+        help_text=_("Whoever clones the activity finds it in the plan again."),
+        required=False,
+    )

@@ -30,15 +30,19 @@ KINDS = [
 ]
 # Which fields a kind adds to the four of every kind.
 MORE: dict[str, tuple[str, ...]] = {
+    "agreement": ("options",),
+    "meeting": ("evidence", "options", "decided"),
     "approval": ("said_by", "scope", "relayed_by", "unrecorded"),
     "date_change": ("moves_from", "moves_to", "asked_by"),
     "risk": ("likelihood", "impact", "owner", "response", "also_touches"),
     "change": ("source", "need", "resources", "dates", "risks"),
     "question": ("unnamed",),
 }
-OF_SOME = [name for names in MORE.values() for name in names]
-OF_LINES = [name for names in LINES.values() for name in names]
+OF_SOME = list(dict.fromkeys(name for names in MORE.values() for name in names))
+OF_LINES = list(dict.fromkeys(name for names in LINES.values() for name in names))
+FOLDED = ("also_touches", "options")  # of those, what stands further down
 LEVELS = [("", "–"), *LogEntry.Level.choices]
+LINES_OF_TEXT = forms.Textarea(attrs={"rows": 2})
 
 
 class EntryForm(SubmitTokenMixin, forms.Form):
@@ -86,7 +90,9 @@ class EntryForm(SubmitTokenMixin, forms.Form):
         label=_("Nobody passed it on, and there is no record of it"), required=False
     )
     asked_by = PersonField(label=_("Who asked for it?"), required=False)
-    moves_from = MomentField(label=_("From which date?"), required=False)
+    moves_from = MomentField(
+        label=_("From which date?"), help_text=_("Empty means as it stands now."), required=False
+    )
     moves_to = MomentField(label=_("To which date?"), required=False)
     likelihood = forms.TypedChoiceField(
         label=_("How likely is it?"), choices=LEVELS, coerce=int, empty_value=None, required=False
@@ -99,6 +105,16 @@ class EntryForm(SubmitTokenMixin, forms.Form):
         label=_("Ask without my name"),
         help_text=_("Nobody is shown who asked; in a small group it can be guessed all the same."),
         required=False,
+    )
+    evidence = forms.CharField(label=_("What do users or figures say?"), widget=LINES_OF_TEXT, required=False)
+    decided = forms.CharField(
+        label=_("What was decided?"),
+        help_text=_("Empty means that nothing was; the log says so, too."),
+        widget=LINES_OF_TEXT,
+        required=False,
+    )
+    options = forms.CharField(
+        label=_("Which other ways were looked at?"), widget=LINES_OF_TEXT, required=False
     )
     response = forms.CharField(label=_("What is done if it happens?"), required=False)
     source = forms.ChoiceField(
@@ -166,13 +182,14 @@ class EntryForm(SubmitTokenMixin, forms.Form):
         """The fields that are always open."""
         asked = [name for name in ("people", "departments") if name in self.fields]
         risk = self.chosen == LogEntry.Kind.RISK
-        more = [name for name in MORE.get(self.chosen, ()) if name != "also_touches"]
+        more = [name for name in MORE.get(self.chosen, ()) if name not in FOLDED]
         return ["text", *more, *(["deliverable", "also_touches"] if risk else []), *asked, "until"]
 
     @property
     def more(self) -> list[str]:
         outside = ["contacts"] if "contacts" in self.fields else []
-        further = (*outside, "file", "url", "said_at", "deliverable")
+        options = ["options"] if "options" in self.fields else []
+        further = (*options, *outside, "file", "url", "said_at", "deliverable")
         return [name for name in further if name not in self.first]
 
     def new(self) -> NewEntry:
@@ -184,6 +201,9 @@ class EntryForm(SubmitTokenMixin, forms.Form):
         known = {name: value for name, value in typed.items() if name not in elsewhere}
         if typed.get("asked_by"):
             known["said_by"] = typed["asked_by"]
+        if self.chosen == LogEntry.Kind.DATE_CHANGE and not known["moves_from"]:
+            row = known["deliverable"]
+            known["moves_from"] = row.due_at if row else self.activity.agreed_launch_at
         return NewEntry(**{**known, **chosen}, lines=lines)
 
 
@@ -207,6 +227,21 @@ class OtherwiseForm(forms.Form):
         help_text=_("One sentence."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class NotNowForm(OtherwiseForm):
+    """Why a change that was asked for is not done, or not now."""
+
+    reason = forms.CharField(
+        label=_("Why not, or when instead?"),
+        help_text=_("One sentence; whoever asked for it reads it."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+def otherwise_form(entry: LogEntry) -> type[OtherwiseForm]:
+    """What is asked of who says no to this entry."""
+    return NotNowForm if entry.kind == LogEntry.Kind.CHANGE else OtherwiseForm
 
 
 class AnswerForm(forms.Form):

@@ -2,12 +2,18 @@
 templates.
 """
 
-from postmortem.activities.models.activity import Activity, ActivityDepartment, Participant
+from postmortem.activities.models.activity import (
+    Activity,
+    ActivityDepartment,
+    BreakGlass,
+    Participant,
+)
 from postmortem.activities.models.asset import AssetVersion
 from postmortem.activities.models.checks import CheckCell, CheckLine, CheckTable
 from postmortem.activities.models.deliverable import Deliverable, PastAccountable
 from postmortem.activities.models.log import LogEntry
 from postmortem.activities.models.metric import Checkpoint, Metric
+from postmortem.activities.models.names import NotAName
 from postmortem.activities.models.pulse import Pulse
 from postmortem.activities.models.slot import Publication, PublishSlot
 from postmortem.activities.models.template import Template
@@ -18,6 +24,7 @@ __all__ = [
     "Activity",
     "ActivityDepartment",
     "AssetVersion",
+    "BreakGlass",
     "CheckCell",
     "CheckLine",
     "CheckTable",
@@ -25,6 +32,7 @@ __all__ = [
     "Deliverable",
     "LogEntry",
     "Metric",
+    "NotAName",
     "Participant",
     "PastAccountable",
     "Publication",

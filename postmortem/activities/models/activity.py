@@ -1,9 +1,11 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from postmortem.audit.guards import Moves
+from postmortem.audit.guards import FrozenOnce, Moves
 from postmortem.people.models import Absence, Department, Deputy, User
 
 PERSON = settings.AUTH_USER_MODEL
@@ -18,15 +20,31 @@ ALLOWED = {
 
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, user: User) -> "ActivityQuerySet":
-        """What this person may open: current participants, leads of departments taking part, executives, and
-        whoever stands in for a participant or lead, while that lasts.
+        """What this person may open: what is open to them, and what they look into by a break-glass."""
+        return self.filter(_opens(user) | looked_into(user) if user.looks_into else _opens(user))
+
+    def open_to(self, user: User) -> "ActivityQuerySet":
+        """What is open to current participants, leads of departments taking part, executives, and whoever
+        stands in for a participant or lead, while that lasts.
 
         A restricted activity opens only for its participants. Who sees names inside is a rule of its own.
         """
-        listed = Exists(Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None))
-        led = Exists(ActivityDepartment.objects.filter(activity=OuterRef("pk"), department__lead=user))
-        opens = listed | Q(led, restricted=False) | opened_by_standing_in(user)
-        return self.filter(opens | Q(restricted=False) if user.role == User.Role.EXECUTIVE else opens)
+        return self.filter(_opens(user))
+
+
+def _opens(user: User) -> Q:
+    listed = Exists(Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None))
+    led = Exists(ActivityDepartment.objects.filter(activity=OuterRef("pk"), department__lead=user))
+    opens = listed | Q(led, restricted=False) | opened_by_standing_in(user)
+    return opens | Q(restricted=False) if user.role == User.Role.EXECUTIVE else opens
+
+
+def looked_into(user: User) -> Q:
+    """The activities that this administrator looks into just now (BreakGlass), with the browser that asks."""
+    if user.asks_at is None or user.role != User.Role.ADMIN:
+        return Q(pk__in=[])
+    looks = BreakGlass.objects.at(user.asks_at).filter(pk__in=user.looks_into, by=user)
+    return Q(Exists(looks.filter(activity=OuterRef("pk"))))
 
 
 def opened_by_standing_in(user: User) -> Q:
@@ -187,3 +205,37 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity_id} {self.person_id}"
+
+
+class BreakGlassQuerySet(models.QuerySet["BreakGlass"]):
+    def at(self, now: datetime) -> "BreakGlassQuerySet":
+        return self.filter(at__lte=now, until__gt=now, ended_at=None)
+
+
+class BreakGlass(models.Model):
+    """An administrator looks into an activity that is not open to them: for a reason, for a while, recorded;
+    everybody named there is told. It opens reading only.
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = BreakGlassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gt=F("at")), name="breakglass_ends_after_it_begins"),
+            models.CheckConstraint(condition=~Q(reason=""), name="breakglass_has_reason"),
+            models.UniqueConstraint(
+                fields=["activity", "by"], condition=Q(ended_at__isnull=True), name="breakglass_one_at_once"
+            ),
+            FrozenOnce(field="ended_at", name="breakglass_frozen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.activity_id}"

@@ -15,7 +15,7 @@ from postmortem.activities.models import (
     Deliverable,
     Participant,
 )
-from postmortem.activities.models.activity import opened_by_standing_in
+from postmortem.activities.models.activity import looked_into, opened_by_standing_in
 from postmortem.activities.queries.tools import with_pages
 from postmortem.activities.rules import Hats
 from postmortem.outbox.models import Duty
@@ -59,8 +59,9 @@ def hats(user: User, activity: Activity) -> Hats:
         activity=OuterRef("pk"), accountable=user, accepted_at__isnull=False
     )
     stood_in = ExpressionWrapper(opened_by_standing_in(user), output_field=BooleanField())
+    looks = ExpressionWrapper(looked_into(user), output_field=BooleanField())
     found = Activity.objects.filter(pk=activity.pk)
-    here = found.values_list(Exists(listed), Exists(led), Exists(holds), stood_in).get()
+    here = found.values_list(Exists(listed), Exists(led), Exists(holds), stood_in, looks).get()
     leads, home = led_by(user), activity.lead.department
     return Hats(
         person_id=user.pk,
@@ -74,6 +75,7 @@ def hats(user: User, activity: Activity) -> Hats:
         holds=here[2],
         is_leaderless=home is None or home.lead_id is None,
         stands_in=here[3],
+        looks=here[4],
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from postmortem.activities.models import Activity, CheckCell, CheckLine, CheckTable, Deliverable
+from postmortem.activities.models import Activity, CheckCell, CheckLine, CheckTable, Deliverable, LogEntry
 from postmortem.activities.queries.access import editable, hats, people_of
 from postmortem.activities.queries.alignment import Aligned, StepState, aligned, steps_of
 from postmortem.activities.queries.checks import cell_of, table_of
 from postmortem.activities.queries.grids import grids_of
+from postmortem.activities.queries.partners import Partners, partners_said
 from postmortem.activities.rules.checks import Grid, GridLine, brief, journey, presence, reading, tracks
 from postmortem.activities.rules.checks.missing import Missing
 from postmortem.audit.queries import history
@@ -47,6 +48,8 @@ class KindFacts:
     ends: str = ""
     fill: brief.Fill | None = None
     may_edit: bool = False
+    partners: Partners | None = None
+    passed_on: int = 0
 
 
 def kind_facts(user: User, table: CheckTable, *, now: datetime) -> KindFacts:
@@ -85,6 +88,7 @@ def _coverage(asked: _Asked) -> KindFacts:
         steps=steps_of(asked.activity, asked.words),
         taken_back_at=_taken_back(asked.table),
         may_edit=asked.may_edit,
+        partners=partners_said(asked.table) if asked.table.final_at else None,
     )
 
 
@@ -156,7 +160,12 @@ def _journey(asked: _Asked) -> KindFacts:
 
 
 def _presence(asked: _Asked) -> KindFacts:
-    return KindFacts(missing=presence.late(asked.grid, _working(asked.activity)), may_edit=asked.may_edit)
+    passed_on = LogEntry.objects.filter(activity=asked.activity, kind=LogEntry.Kind.HAND_OVER)
+    return KindFacts(
+        missing=presence.late(asked.grid, _working(asked.activity)),
+        may_edit=asked.may_edit,
+        passed_on=passed_on.count(),
+    )
 
 
 def _working(activity: Activity) -> dict[int, set[str]]:

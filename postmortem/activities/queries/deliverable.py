@@ -33,9 +33,7 @@ SAID_IN = {
 
 
 class Version(NamedTuple):
-    """One version with how early (late, if negative) it came, which earlier one it equals, from whom, by
-    whom.
-    """
+    """One version: how early (late, if negative) it came, which earlier one it equals, from and by whom."""
 
     version: AssetVersion
     label: str
@@ -83,8 +81,7 @@ class PutOff(NamedTuple):
 
 @dataclass(frozen=True)
 class Item:
-    """Everything the page of one row shows; `stood_in` is what waits for those whom this reader stands in
-    for."""
+    """What the page of one row shows; `stood_in` is what waits for those whom this reader stands in for."""
 
     row: Deliverable
     offers: frozenset[str]
@@ -100,6 +97,7 @@ class Item:
     how: GoingOn | None
     now: datetime
     stood_in: list[Duty] = field(default_factory=list)
+    may_say: bool = False
     with_others: int = 0  # rows that wait for this reader's yes, if several
 
     @property
@@ -236,6 +234,7 @@ def item(user: User, row: Deliverable, *, now: datetime) -> Item:
         hand_over=next((d for d in mine if d.kind == "accept" and d.params.get("hand_over")), None),
         how=going_on(who, row, waiting, found, now=now),
         now=now,
+        may_say=who.may_write,
         stood_in=stood_in_among(user, waiting, now) if who.stands_in else [],
         with_others=asked_together(user, row.activity, mine),
     )

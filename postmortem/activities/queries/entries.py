@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities import rules
 from postmortem.activities.models import Activity, Deliverable, LogEntry
 from postmortem.activities.queries.access import hats, readable
+from postmortem.activities.queries.entry_words import EVENTS, WORD, WORD_OF_CHANGE
+from postmortem.activities.queries.outside import with_party
 from postmortem.evidence.models import Evidence
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
@@ -23,30 +24,6 @@ from postmortem.people.redaction import Words
 ENTRY: Final = LogEntry._meta.label_lower
 ANSWERED_HERE: Final = ("confirm", "approval", "answer", "taken_note")
 State, Kind, Verdict = Duty.State, LogEntry.Kind, LogEntry.Verdict
-WORD: Final[Mapping[tuple[str, str], tuple[str, str | Promise]]] = {
-    (State.OPEN, "confirm"): ("said", _("asked")),
-    (State.DONE, "confirm"): ("done", _("confirmed")),
-    (State.DECLINED, "confirm"): ("warn", _("said otherwise")),
-    (State.OPEN, "approval"): ("said", _("asked")),
-    (State.DONE, "approval"): ("done", _("confirmed")),
-    (State.DECLINED, "approval"): ("dropped", _("no approval")),
-    (State.OPEN, "answer"): ("said", _("asked")),
-    (State.DONE, "answer"): ("done", _("answered")),
-    (State.OPEN, "taken_note"): ("said", _("told")),
-    (State.DONE, "taken_note"): ("done", _("taken note")),
-    (State.OPEN, "accept_risk"): ("said", _("asked to sign")),
-    (State.DONE, "accept_risk"): ("done", _("signed")),
-    (State.DECLINED, "accept_risk"): ("warn", _("not signed")),
-}
-# What the plan writes down by itself has no text of its own: by kind and verdict, about a row.
-EVENTS: Final[Mapping[tuple[str, str], str | Promise]] = {
-    (Kind.APPROVAL, Verdict.YES): _("“%(row)s” is approved"),
-    (Kind.APPROVAL, Verdict.NO): _("“%(row)s” is refused"),
-    (Kind.APPROVAL, Verdict.RETURNED): _("“%(row)s” is returned"),
-    (Kind.DATE_CHANGE, ""): _("“%(row)s” is due at another time"),
-    (Kind.HAND_OVER, ""): _("“%(row)s” passes to somebody else"),
-    (Kind.CHANGE, ""): _("“%(row)s” changes"),
-}
 
 
 class Asked(NamedTuple):
@@ -151,7 +128,8 @@ def views_of(entries: Sequence[LogEntry], user: User, words: Words) -> list[Entr
     for duty in asked.select_related("contact__party").order_by("pk"):
         duties[duty.subj_id].append(duty)
     shown: dict[int, list[Evidence]] = defaultdict(list)
-    for one in Evidence.objects.filter(subj_type=ENTRY, subj_id__in=ids).select_related("file"):
+    beside = Evidence.objects.filter(subj_type=ENTRY, subj_id__in=ids)
+    for one in with_party(beside.select_related("file")):
         shown[one.subj_id].append(one)
     rows = _names_of_rows(entries)
     return [_view(entry, duties[entry.pk], shown[entry.pk], rows, (user, words)) for entry in entries]
@@ -179,7 +157,7 @@ def _view(
         sayer=words.person(entry.said_by_id) if entry.said_by_id else "",
         relayer=words.person(entry.relayed_by_id) if entry.relayed_by_id else "",
         owner=words.person(entry.owner_id) if entry.owner_id else "",
-        asked=[_asked(duty, words) for duty in asked],
+        asked=[_asked(duty, entry, words) for duty in asked],
         lines=[
             _line(name, label, entry.lines[name], words)
             for name, label in labels.items()  # their order: the database keeps none
@@ -223,8 +201,10 @@ def _line(name: str, label: str | Promise, text: str, words: Words) -> Line:
     return Line(label, rules.CHANGE_SOURCES[text] if name == "source" else words.text(text))
 
 
-def _asked(duty: Duty, words: Words) -> Asked:
+def _asked(duty: Duty, entry: LogEntry, words: Words) -> Asked:
     shape, word = WORD.get((duty.state, duty.kind), ("open", duty.get_state_display()))
+    if entry.kind == Kind.CHANGE:
+        shape, word = WORD_OF_CHANGE.get(duty.state, (shape, word))
     department = duty.department_id or None
     who, other = words.person(duty.holder_id, department), duty.answered_by_id
     if duty.contact:
@@ -246,25 +226,33 @@ def entry_of(user: User, pk: int, number: int) -> LogEntry:
 
 
 def writable(user: User, pk: int) -> Activity:
-    """An activity in whose log this person may write: whoever sees names there. 404 or PermissionDenied."""
+    """An activity in whose log this person may write: whoever takes part. 404 or PermissionDenied."""
     activity = readable(user, pk)
-    if not hats(user, activity).sees_names:
+    if not hats(user, activity).may_write:
         raise PermissionDenied
     return activity
 
 
 def movable_entry(user: User, pk: int, number: int) -> LogEntry:
-    """An entry of an activity whose launch this person may move. 404 or PermissionDenied."""
+    """An entry whose date this person may carry out. 404 or PermissionDenied."""
     entry = entry_of(user, pk, number)
-    if not hats(user, entry.activity).may_edit:
+    if not may_carry_out(hats(user, entry.activity), entry):
         raise PermissionDenied
     return entry
+
+
+def may_carry_out(who: rules.Hats, entry: LogEntry) -> bool:
+    """Whether this person may ever move what the entry is about: the launch, or the due time of its row."""
+    if entry.deliverable is None:
+        return who.may_edit
+    entry.deliverable.activity = entry.activity
+    return "move_due" in rules.rights(who, entry.deliverable)
 
 
 def writable_entry(user: User, pk: int, number: int) -> LogEntry:
     """An entry to which this person may add. 404 or PermissionDenied."""
     entry = entry_of(user, pk, number)
-    if not hats(user, entry.activity).sees_names:
+    if not hats(user, entry.activity).may_write:
         raise PermissionDenied
     return entry
 
@@ -279,7 +267,9 @@ def asked_entry(user: User, pk: int, number: int) -> LogEntry:
 
 def entry_file(user: User, pk: int, number: int, evidence: int) -> Evidence:
     """A file that came with an entry, for whoever sees names there. 404 or PermissionDenied."""
-    entry = writable_entry(user, pk, number)
+    entry = entry_of(user, pk, number)
+    if not hats(user, entry.activity).sees_names:
+        raise PermissionDenied
     beside = Evidence.objects.filter(subj_type=ENTRY, subj_id=entry.pk, kind=Evidence.Kind.FILE)
     found = beside.select_related("file").filter(pk=evidence).first()
     if found is None:

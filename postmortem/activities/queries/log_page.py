@@ -10,7 +10,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from postmortem.activities import rules
 from postmortem.activities.models import Activity, LogEntry
 from postmortem.activities.queries.access import hats, people_of
-from postmortem.activities.queries.entries import ANSWERED_HERE, ENTRY, EntryView, Kind, heading, views_of
+from postmortem.activities.queries.entries import (
+    ANSWERED_HERE,
+    ENTRY,
+    EntryView,
+    Kind,
+    heading,
+    may_carry_out,
+    views_of,
+)
 from postmortem.activities.queries.unconfirmed import unconfirmed
 from postmortem.activities.rules import Hats
 from postmortem.outbox.models import Duty
@@ -65,7 +73,7 @@ class LogPage:
 
     @property
     def may_write(self) -> bool:
-        return self.hats.sees_names and self.activity.status != Activity.Status.CANCELLED
+        return self.hats.may_write and self.activity.status != Activity.Status.CANCELLED
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,11 @@ class EntryPage:
         """Everybody has confirmed another launch, and it is still where the change begins."""
         entry = self.view.entry
         return self.may_move and rules.moves_launch(entry, entry.activity)
+
+    @property
+    def moves_row(self) -> bool:
+        """Everybody has confirmed another due time of its row, which is still where the change begins."""
+        return self.may_move and rules.moves_row(self.view.entry, self.view.entry.deliverable)
 
     @property
     def asked_first(self) -> list[tuple[str, str]]:
@@ -171,8 +184,8 @@ def entry_page(user: User, entry: LogEntry, *, now: datetime) -> EntryPage:
     return EntryPage(
         view=view,
         plain=heading(entry, replace(words, names=False)),
-        may_write=who.sees_names and entry.activity.status != Activity.Status.CANCELLED,
-        may_move=who.may_edit,
+        may_write=who.may_write and entry.activity.status != Activity.Status.CANCELLED,
+        may_move=may_carry_out(who, entry),
         in_name=_in_name(user, view, words, now) if who.stands_in else None,
         replaced_by=entry.replaced_by.order_by("number").first(),
     )

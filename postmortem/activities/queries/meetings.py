@@ -100,7 +100,7 @@ def sentence_of(user: User, pk: int, number: int) -> LogEntry:
     entry = LogEntry.objects.filter(activity=activity, kind=Kind.PREMORTEM, number=number).first()
     if entry is None:
         raise Http404
-    if not hats(user, activity).sees_names:
+    if not hats(user, activity).may_write:
         raise PermissionDenied
     return entry
 
@@ -114,7 +114,7 @@ def reader_of(user: User, activity: Activity) -> Reader:
     """What this person sees in the activity; four queries."""
     found = hats(user, activity)
     words = redact_for(people_of(activity), departments_by_id(), names=found.sees_names)
-    return Reader(words, found.sees_names and activity.status != Status.CANCELLED, user.department_id)
+    return Reader(words, found.may_write and activity.status != Status.CANCELLED, user.department_id)
 
 
 def _taking_part(activity: Activity) -> list[Department]:

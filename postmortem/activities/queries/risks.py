@@ -187,7 +187,7 @@ def risk_of(user: User, pk: int, number: int) -> LogEntry:
 def writable_risk(user: User, pk: int, number: int) -> LogEntry:
     """A risk about which this person may ask others: whoever sees names there. 404 or PermissionDenied."""
     found = risk_of(user, pk, number)
-    if not hats(user, found.activity).sees_names:
+    if not hats(user, found.activity).may_write:
         raise PermissionDenied
     return found
 
@@ -272,4 +272,4 @@ def _noted(duty: Duty, words: Words) -> Noted:
 
 
 def _may_write(found: Hats, activity: Activity) -> bool:
-    return found.sees_names and activity.status != Activity.Status.CANCELLED
+    return found.may_write and activity.status != Activity.Status.CANCELLED

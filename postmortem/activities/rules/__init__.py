@@ -13,6 +13,7 @@ from postmortem.activities.rules.entries import (
     confirm_by,
     known_lines,
     moves_launch,
+    moves_row,
     scope_of,
 )
 from postmortem.activities.rules.excerpt import Excerpt, excerpt
@@ -180,6 +181,7 @@ __all__ = [
     "monday_of",
     "moves",
     "moves_launch",
+    "moves_row",
     "names_in",
     "offers",
     "one_sentence",

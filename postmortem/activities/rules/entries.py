@@ -9,13 +9,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from postmortem.activities.models import Activity, LogEntry
-from postmortem.activities.rules.hats import PREPARING
+from postmortem.activities.models import Activity, Deliverable, LogEntry
+from postmortem.activities.rules.hats import OPEN, PREPARING
 
 CONFIRM_WITHIN: Final = timedelta(days=1)
 SHORTEST: Final = timedelta(hours=1)
 # The lines that a kind adds to its text, by name: at most four, each optional, in their order.
 LINES: Final[Mapping[str, Mapping[str, str | Promise]]] = {
+    "agreement": {"options": gettext_lazy("Which other ways were looked at?")},
+    "meeting": {
+        "evidence": gettext_lazy("What do users or figures say?"),
+        "options": gettext_lazy("Which other ways were looked at?"),
+        "decided": gettext_lazy("What was decided?"),
+    },
     "change": {
         "source": gettext_lazy("Where does it come from?"),  # a code of CHANGE_SOURCES
         "need": gettext_lazy("Why is it needed, and what does it affect?"),
@@ -67,6 +73,19 @@ def moves_launch(entry: LogEntry, activity: Activity) -> bool:
         and entry.frozen_at is not None
         and entry.moves_from == activity.agreed_launch_at
         and activity.status in PREPARING
+    )
+
+
+def moves_row(entry: LogEntry, row: Deliverable | None) -> bool:
+    """Whether a date change that everybody has confirmed can still move the due time of its row."""
+    return (
+        row is not None
+        and entry.kind == LogEntry.Kind.DATE_CHANGE
+        and entry.deliverable_id == row.pk
+        and entry.frozen_at is not None
+        and entry.moves_from == row.due_at
+        and row.status in OPEN
+        and row.activity.status != Activity.Status.CANCELLED
     )
 
 

@@ -14,7 +14,7 @@ class Hats:
     """What one person is in one activity; rights are the union of all hats.
 
     Whoever stands in for somebody here sees what that one sees, and answers what is asked of that one; the
-    other rights do not pass on.
+    other rights do not pass on. An administrator who looks in by a break-glass reads, and nothing else.
     """
 
     person_id: int
@@ -28,11 +28,17 @@ class Hats:
     holds: bool = False
     is_leaderless: bool = False
     stands_in: bool = False
+    looks: bool = False
 
     @property
     def sees_names(self) -> bool:
-        """Participants, leads of departments taking part, the sponsor, and whoever stands in for one of them;
-        an executive sees sides.
+        """Whoever may write, and an administrator who looks in; an executive sees sides."""
+        return self.may_write or self.looks
+
+    @property
+    def may_write(self) -> bool:
+        """Participants, leads of departments taking part, the sponsor, and whoever stands in for one of
+        them.
         """
         return self.driver or self.sponsor or self.participant or self.leads_here or self.stands_in
 
@@ -80,7 +86,7 @@ def rights(hats: Hats, row: Deliverable) -> frozenset[str]:
         "accept": own,
         "name": hats.may_edit or named_by_lead or hats.sponsor,
         "take": not own and (hats.participant or named_by_lead),
-        "hand_in": hats.sees_names or own,
+        "hand_in": hats.may_write or own,
         "approve": hats.person_id == approver_id(row),
         "move_due": hats.may_edit or in_force,
         "cut_scope": hats.may_edit or in_force,

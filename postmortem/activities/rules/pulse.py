@@ -19,8 +19,12 @@ STEPS: Final[Mapping[int, str | Promise]] = {
 }
 GOAL: Final = "goal_shared"
 LEARNT, AGAIN = "learnt", "come_again"
+HEARD, HOLDS = "was_heard", "scheme_holds"
+OF_PARTNERS: Final = (HEARD, HOLDS)  # asked once a technical alignment is final
 QUESTIONS: Final[Mapping[str, str | Promise]] = {
     GOAL: gettext_lazy("Is our goal still shared?"),
+    HEARD: gettext_lazy("Was what your side needs heard before it was final?"),
+    HOLDS: gettext_lazy("Do you trust that the scheme will hold?"),
     LEARNT: gettext_lazy("Did you learn something that changes how you work?"),
     AGAIN: gettext_lazy("Would you take part in such a review again?"),
 }
@@ -48,6 +52,11 @@ class Result(NamedTuple):
 def round_of(now: datetime, zone: str) -> str:
     """The month in which a question is asked, like 2026-11, where the activity is."""
     return f"{now.astimezone(ZoneInfo(zone)):%Y-%m}"
+
+
+def day_of(now: datetime, zone: str) -> str:
+    """The day of something that is asked once, like 2026-11-22, where the activity is."""
+    return f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
 
 
 def begin_of_round(now: datetime, zone: str) -> datetime:

@@ -165,6 +165,7 @@ declare(
             ),
         },
         name=_("filling open cells of a table"),
+        by_deputy=True,
     ),
     Source(
         "accept_risk",

@@ -1,4 +1,6 @@
-"""How a refused step answers: 409 for a lost race, 413 for a file too large, else the form again."""
+"""How a refused step answers: 409 for a lost race, 413 or 507 for a file that cannot be kept, else the form
+again.
+"""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,19 +13,19 @@ from django.shortcuts import redirect
 from postmortem.activities.actions.asking import STALE
 from postmortem.drafts.actions import Stale
 from postmortem.drafts.conflict import conflict
+from postmortem.evidence import rules as files
 from postmortem.people.policy import UserRequest
 
-OF_THE_FILE = ("empty", "too_big", "refused_type")
 Thing = TypeVar("Thing")
 Act = Callable[[dict[str, Any]], object]
 Again = Callable[[forms.Form, int], HttpResponse]
 
 
 def status_of(form: forms.Form) -> int:
-    """200 for a form just opened, 413 for a file too large, 422 for one that has errors."""
+    """200 for a form just opened, 413 or 507 for a file that cannot be kept, 422 for one that has errors."""
     if not form.is_bound:
         return 200
-    return 413 if form.has_error("file", code="too_big") else 422
+    return files.status_of(form)
 
 
 def carry_out(
@@ -42,7 +44,7 @@ def carry_out(
         except ValidationError as refusal:
             if code_of(refusal) == STALE:
                 return conflict(request, form, reason=str(refusal.message), back_url=back_url)
-            form.add_error("file" if code_of(refusal) in OF_THE_FILE else None, refusal)
+            form.add_error("file" if code_of(refusal) in files.OF_THE_FILE else None, refusal)
     return again(form, status_of(form))
 
 

@@ -13,7 +13,7 @@ from postmortem.activities.forms import ApproveForm, HandInForm, ReturnForm
 from postmortem.activities.models import AssetVersion, Deliverable
 from postmortem.activities.views.answer import carry_out
 from postmortem.activities.views.item import address_of, show
-from postmortem.evidence.attachment import attachment
+from postmortem.evidence.attachment import attachment, shown
 from postmortem.evidence.models import Evidence
 from postmortem.people.policy import Access, UserRequest, policy
 
@@ -83,13 +83,13 @@ def _answer(
 
 @policy(Access.SIGNED_IN, opens=queries.proof_of)
 @require_safe
-def arrival_proof(request: UserRequest, shown: Evidence) -> HttpResponse:
+def arrival_proof(request: UserRequest, proof: Evidence) -> HttpResponse:
     """What shows when it came, as an attachment that no browser runs."""
-    return attachment(shown.file)  # type: ignore[return-value]  # a stream is an answer, too
+    return attachment(proof.file)  # type: ignore[return-value]  # a stream is an answer, too
 
 
 @policy(Access.SIGNED_IN, opens=queries.file_of)
 @require_safe
 def download(request: UserRequest, version: AssetVersion) -> HttpResponse:
-    """The file as an attachment that no browser runs."""
-    return attachment(version.file)  # type: ignore[return-value]  # a stream is an answer, too
+    """The file as an attachment that no browser runs; a picture small, too."""
+    return shown(version.file, request)  # type: ignore[return-value]  # a stream is an answer, too

@@ -163,7 +163,7 @@ def deliverable_drop(request: UserRequest, row: Deliverable) -> HttpResponse:
     """It is not needed; the log says why."""
 
     def act(typed: dict[str, Any]) -> object:
-        return actions.drop_deliverable(row.pk, by=request.user, now=timezone.now(), reason=typed["reason"])
+        return actions.drop_deliverable(row.pk, by=request.user, now=timezone.now(), **typed)
 
     return _step(request, row, "drop", DropForm(request.POST), act)
 

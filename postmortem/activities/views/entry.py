@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from postmortem.activities import actions, queries
-from postmortem.activities.forms import AnswerForm, CoverForm, EvidenceForm, OtherwiseForm
+from postmortem.activities.forms import AnswerForm, CoverForm, EvidenceForm, otherwise_form
 from postmortem.activities.models import LogEntry
 from postmortem.activities.views.answer import press, stepping
 from postmortem.activities.views.log import address_of
-from postmortem.evidence.attachment import attachment
+from postmortem.evidence.attachment import shown
 from postmortem.evidence.models import Evidence
 from postmortem.people.policy import Access, UserRequest, policy
 
@@ -30,7 +30,7 @@ def _show(
     page = queries.entry_page(request.user, found, now=timezone.now())
     link = request.build_absolute_uri(address_of(found))
     fresh = {
-        "otherwise": OtherwiseForm(auto_id="otherwise_%s"),
+        "otherwise": otherwise_form(found)(auto_id="otherwise_%s"),
         "answer": AnswerForm(auto_id="answer_%s"),
         "cover": CoverForm(scope=found.scope),
         "add": EvidenceForm(auto_id="add_%s"),
@@ -66,7 +66,8 @@ def entry_otherwise(request: UserRequest, found: LogEntry) -> HttpResponse:
     def act(typed: dict[str, Any]) -> object:
         return actions.say_otherwise(found.pk, typed["reason"], by=request.user, now=timezone.now())
 
-    return _step(request, found, "otherwise", OtherwiseForm(request.POST, auto_id="otherwise_%s"), act)
+    form = otherwise_form(found)(request.POST, auto_id="otherwise_%s")
+    return _step(request, found, "otherwise", form, act)
 
 
 @policy(Access.SIGNED_IN, opens=queries.asked_entry)
@@ -118,9 +119,9 @@ def entry_add(request: UserRequest, found: LogEntry) -> HttpResponse:
 
 @policy(Access.SIGNED_IN, opens=queries.entry_file)
 @require_safe
-def entry_file(_request: UserRequest, found: Evidence) -> HttpResponse:
-    """The file as it came."""
-    return attachment(found.file)  # type: ignore[return-value]
+def entry_file(request: UserRequest, found: Evidence) -> HttpResponse:
+    """The file as it came; a picture small, too."""
+    return shown(found.file, request)  # type: ignore[return-value]
 
 
 _step = stepping(address_of, _show)

@@ -28,7 +28,8 @@ def _begun(request: UserRequest, activity: Activity) -> dict[str, object]:
     """What the form begins with: an entry that is written anew, or words that another page offers."""
     number, text = request.GET.get("anew", ""), request.GET.get("text", "")[:500]
     if not number:
-        return {"text": text} if text else {}
+        offered = {"text": text, "deliverable": request.GET.get("row", "")[:12]}
+        return {name: said for name, said in offered.items() if said}
     if not number.isdecimal():
         raise Http404
     return dict(queries.begun_from(queries.writable_entry(request.user, activity.pk, int(number))))

@@ -23,7 +23,7 @@ def pulse(request: UserRequest, activity: Activity) -> HttpResponse:
     """The question of this month, for whoever takes part, and what was answered before."""
     if request.method != "POST":
         return _show(request, activity, PulseForm(questions=[GOAL]), 200)
-    if not queries.hats(request.user, activity).sees_names:
+    if not queries.hats(request.user, activity).may_write:
         raise PermissionDenied
     form, now = PulseForm(request.POST, questions=[GOAL]), timezone.now()
 
@@ -47,7 +47,7 @@ def _show(request: UserRequest, activity: Activity, form: object, status: int) -
         "goal": queries.words_for(request.user, activity).text(activity.goal),
         "form": form,
         "results": pulse_results(activity, [GOAL]),
-        "may_answer": queries.hats(request.user, activity).sees_names,
+        "may_answer": queries.hats(request.user, activity).may_write,
         "round": round_of(timezone.now(), activity.time_zone),
     }
     return render(request, "activities/pulse.html", context, status=status)

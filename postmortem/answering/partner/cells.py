@@ -8,11 +8,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities import actions, queries
-from postmortem.activities.forms.checks import FillForm
+from postmortem.activities.forms.checks import FillByLinkForm
 from postmortem.activities.models import CheckCell, CheckLine
 from postmortem.activities.rules import checks
 from postmortem.answering.partner.question import PartnerKind, PartnerQuestion, PartnerWay
 from postmortem.answering.question import Fact, Files, Typed
+from postmortem.answering.shown import cells_shown
 from postmortem.drafts.actions import Stale
 from postmortem.outbox.models import Duty
 from postmortem.people.redaction import Words
@@ -47,12 +48,12 @@ def facts(question: Asked) -> list[Fact]:
     return [fact for fact in [*found, *(notes if len(cells) == 1 else [])] if fact.text]
 
 
-class OutsideForm(FillForm):
+class OutsideForm(FillByLinkForm):
     """The cells as a contact outside may read them."""
 
-    def __init__(self, data: QueryDict | None = None, *, words: Words, **known: Any) -> None:
+    def __init__(self, data: QueryDict | None, files: Files, *, words: Words, **known: Any) -> None:
         self.words = words
-        super().__init__(data, **known)
+        super().__init__(data, files, **known)
         for field in self.fields.values():
             field.initial = words.text(field.initial) if isinstance(field.initial, str) else field.initial
 
@@ -60,10 +61,10 @@ class OutsideForm(FillForm):
         return self.words.text(super().label_of(cell))
 
 
-def fill_form(question: Asked, data: Typed, _files: Files) -> forms.Form:
+def fill_form(question: Asked, data: Typed, files: Files) -> forms.Form:
     cells = question.thing
     kind = checks.KINDS[cells[0].table.kind]
-    return OutsideForm(data, words=question.words, kind=kind, cells=cells)
+    return OutsideForm(data, files, words=question.words, kind=kind, cells=cells)
 
 
 def are_answered(question: Asked) -> bool:
@@ -75,8 +76,10 @@ def are_open(question: Asked) -> bool:
     return bool(question.thing) and not are_answered(question)
 
 
-def fill(question: Asked, form: FillForm) -> None:
-    actions.answer_cells(form.said, contact=question.contact, now=question.now)
+def fill(question: Asked, form: FillByLinkForm) -> None:
+    """The answers, and what shows them: all or nothing."""
+    with cells_shown(form, contact=question.contact, now=question.now):
+        actions.answer_cells(form.said, contact=question.contact, now=question.now)
 
 
 class SeenForm(forms.Form):

@@ -49,7 +49,8 @@ def no_fields(_question: PartnerQuestion[Any], typed: Typed, _files: Files) -> f
 @dataclass(frozen=True)
 class PartnerWay(Generic[Thing]):
     """One way to answer: its button, its form, and the action that carries it out, which raises
-    ValidationError as the action of the page does. `summary` opens the form where it is not the first way.
+    ValidationError as the action of the page does. `summary` opens the form where it is not the first way;
+    the fields in `folded` are seldom needed.
     """
 
     name: str
@@ -58,6 +59,7 @@ class PartnerWay(Generic[Thing]):
     form: Callable[[PartnerQuestion[Thing], Typed, Files], forms.Form] = no_fields
     fits: Callable[[PartnerQuestion[Thing]], bool] = _always
     summary: Sentence = ""
+    folded: tuple[str, ...] = ()
 
     def form_for(
         self, question: PartnerQuestion[Thing], typed: Typed = None, files: Files = None
@@ -65,6 +67,7 @@ class PartnerWay(Generic[Thing]):
         """The form, empty or with what was typed; its ids differ from those of the other ways."""
         form = self.form(question, typed, files)
         form.auto_id = f"{self.name}_%s"
+        form.folded = [*self.folded, *getattr(form, "folded", [])]  # type: ignore[attr-defined]
         return form
 
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from postmortem.answering.answers import Outcome, attempt
 from postmortem.answering.ended import Ended, word_of
-from postmortem.answering.partner import cells, entries
+from postmortem.answering.partner import cells, entries, pulses
 from postmortem.answering.partner.opening import PartnerVisit
 from postmortem.answering.partner.question import PartnerKind, PartnerQuestion, PartnerSheet, PartnerWay
 from postmortem.outbox import queries
 from postmortem.outbox.models import Duty
 from postmortem.people.templatetags.words import when_text
 
-KINDS: Final[Mapping[str, PartnerKind[Any]]] = {**entries.KINDS, **cells.KINDS}
+KINDS: Final[Mapping[str, PartnerKind[Any]]] = {**entries.KINDS, **cells.KINDS, **pulses.KINDS}
 READ_ONLY: Final = PartnerKind[None](lambda _duty: None, lambda _thing: [], lambda _question: [], ())
 
 

@@ -26,7 +26,7 @@ from postmortem.activities.actions.checks.lines import (
     rename_table,
     stream_of,
 )
-from postmortem.activities.actions.checks.showing import show_cell, show_file
+from postmortem.activities.actions.checks.showing import keeper_of, show_cell, show_file
 
 __all__ = [
     "Asking",
@@ -40,6 +40,7 @@ __all__ = [
     "asked_about",
     "confirm_cell",
     "confirm_cells",
+    "keeper_of",
     "locked_table",
     "make_table",
     "not_applicable",

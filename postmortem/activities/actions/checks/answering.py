@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from postmortem.activities.actions.asking import refused
+from postmortem.activities.actions.asking import in_name, refused
 from postmortem.activities.actions.checks.asking import FILL, open_by_line, saved
 from postmortem.activities.actions.checks.lines import kind_of, locked_table, stream_of
 from postmortem.activities.actions.checks.unwritten import ask_or_forget
+from postmortem.activities.actions.confirming import Voice
 from postmortem.activities.actions.finality import after_change
 from postmortem.activities.models import CheckCell, CheckLine, CheckTable
 from postmortem.activities.rules import checks
@@ -42,28 +43,37 @@ def answer_cell(
     nothing (not written) leaves the cell open. What was answered or confirmed before is answered anew.
     Raises ValidationError by part, Stale with the cell as it is now if `version` is not its version.
     """
+    return _answered(cell, value, version, Voice(by, now, contact=contact))
+
+
+def _answered(cell: CheckCell, value: Mapping[str, Any], version: int, voice: Voice) -> CheckCell:
+    """See answer_cell. In somebody's name it is the word of that one; the record says who gave it."""
     table = locked_table(cell.table_id)
     kind, cell = kind_of(table), saved(cell)
+    said = _whose(table, cell, voice)
     value = checks.value_of(kind, value)
     is_known = kind.is_known(value)
-    own_word = asked_about(cell).open().filter(**asked_of(by, contact)).exists()
+    own_word = asked_about(cell).open().filter(**_asked_of(voice)).exists()
     confirms = is_known and kind.needs_confirming and own_word
+    whose, now = voice.on_behalf_of or voice.by, voice.now
     changes = {
         "state": _state(cell, is_known=is_known, confirms=confirms),
         "value": value,
         "note": "",
-        "answered_by": by,
+        "answered_by": whose,
         "answered_at": now,
         **UNSAID,
-        **({"confirmed_by": by, "confirmed_at": now} if confirms else {}),
+        **({"confirmed_by": whose, "confirmed_at": now} if confirms else {}),
     }
     was = cell.state
     cell = _write(cell, changes, version)
-    _settle(table, cell, by=by, contact=contact, now=now)
-    ask_or_forget(table, cell, by=by, now=now)
-    after_change(table, by=by, now=now)
-    said = {"table": table.pk, "was": was, "now": str(cell.state), **said_by(contact)}
-    record("check.answered", cell, by=by, at=now, stream=stream_of(table), **said)
+    _settle(table, cell, voice)
+    ask_or_forget(table, cell, by=voice.by, now=now)
+    after_change(table, by=voice.by, now=now)
+    states = {"was": was, "now": str(cell.state)}
+    record(
+        "check.answered", cell, by=voice.by, at=now, stream=stream_of(table), table=table.pk, **states, **said
+    )
     return cell
 
 
@@ -74,15 +84,14 @@ def answer_cells(
     by: User | None = None,
     contact: ExternalContact | None = None,
     now: datetime,
+    on_behalf_of: User | None = None,
 ) -> list[CheckCell]:
     """Several cells at once, each with its value and the version that was on the screen: all or none.
 
-    Raises what answer_cell raises.
+    Raises what answer_cell raises, and ValidationError if `by` does not stand in for `on_behalf_of`.
     """
-    return [
-        answer_cell(cell, value, by=by, contact=contact, now=now, version=version)
-        for cell, value, version in said
-    ]
+    voice = Voice(by, now, on_behalf_of, contact)
+    return [_answered(cell, value, version, voice) for cell, value, version in said]
 
 
 @transaction.atomic
@@ -98,22 +107,26 @@ def confirm_cell(
 
     Raises ValidationError for a cell without an answer or the own one; Stale as answer_cell.
     """
+    return _confirmed(cell, version, Voice(by, now, contact=contact))
+
+
+def _confirmed(cell: CheckCell, version: int, voice: Voice) -> CheckCell:
+    """See confirm_cell."""
     table = locked_table(cell.table_id)
     cell = saved(cell)
     if cell.version != version:
         raise Stale(cell)
     if cell.state != State.ANSWERED:
         raise refused(_("Only what is answered can be confirmed."))
-    own_word = asked_about(cell).open().filter(**asked_of(by, contact)).exists()
+    said, by, now = _whose(table, cell, voice), voice.by, voice.now
+    own_word = asked_about(cell).open().filter(**_asked_of(voice)).exists()
     if by is not None and cell.answered_by_id == by.pk and not own_word:
         raise refused(_("Somebody else confirms what you wrote; ask them."))
-    changes = {"state": State.CONFIRMED, "confirmed_by": by, "confirmed_at": now}
-    cell = _write(cell, changes, version)
-    _settle(table, cell, by=by, contact=contact, now=now)
+    whose = voice.on_behalf_of or by
+    cell = _write(cell, {"state": State.CONFIRMED, "confirmed_by": whose, "confirmed_at": now}, version)
+    _settle(table, cell, voice)
     after_change(table, by=by, now=now)
-    record(
-        "check.confirmed", cell, by=by, at=now, stream=stream_of(table), table=table.pk, **said_by(contact)
-    )
+    record("check.confirmed", cell, by=by, at=now, stream=stream_of(table), table=table.pk, **said)
     return cell
 
 
@@ -124,11 +137,13 @@ def confirm_cells(
     by: User | None = None,
     contact: ExternalContact | None = None,
     now: datetime,
+    on_behalf_of: User | None = None,
 ) -> list[CheckCell]:
     """Several cells at once, each with the version that was on the screen: all or none. Raises what
-    confirm_cell raises.
+    confirm_cell raises, and ValidationError if `by` does not stand in for `on_behalf_of`.
     """
-    return [confirm_cell(cell, by=by, contact=contact, now=now, version=version) for cell, version in said]
+    voice = Voice(by, now, on_behalf_of, contact)
+    return [_confirmed(cell, version, voice) for cell, version in said]
 
 
 @transaction.atomic
@@ -153,7 +168,7 @@ def not_applicable(
     cell = saved(cell)
     changes = {"state": State.NOT_APPLICABLE, "note": note.strip(), "answered_by": by, "answered_at": now}
     cell = _write(cell, {**changes, **UNSAID}, version)
-    _settle(table, cell, by=by, contact=contact, now=now)
+    _settle(table, cell, Voice(by, now, contact=contact))
     after_change(table, by=by, now=now)
     said = {"table": table.pk, **said_by(contact)}
     record("check.not_applicable", cell, by=by, at=now, stream=stream_of(table), **said)
@@ -202,21 +217,36 @@ def _write(cell: CheckCell, changes: Mapping[str, Any], version: int) -> CheckCe
     return CheckCell.objects.select_related("row", "column", "table__activity").get(pk=cell.pk)
 
 
-def _settle(
-    table: CheckTable, cell: CheckCell, *, by: User | None, contact: ExternalContact | None, now: datetime
-) -> None:
+def _asked_of(voice: Voice) -> Mapping[str, User | ExternalContact | None]:
+    """Which duties this is the answer to, for a filter."""
+    return asked_of(voice.on_behalf_of or voice.by, voice.contact)
+
+
+def _whose(table: CheckTable, cell: CheckCell, voice: Voice) -> dict[str, int]:
+    """What the record says of whose word it is, besides who gave it: a contact outside, or of whom `by`
+    stands in for. Raises ValidationError where nobody can speak for another.
+    """
+    if voice.by is None or voice.on_behalf_of is None:
+        return said_by(voice.contact)
+    if table.kind == CheckTable.Kind.TEST_READING:
+        raise refused(_("A reader says in person what the text says; nobody reads for another."))
+    return in_name(asked_about(cell).filter(kind=FILL), voice.on_behalf_of, by=voice.by, now=voice.now)
+
+
+def _settle(table: CheckTable, cell: CheckCell, voice: Voice) -> None:
     """What was asked about this cell is answered; of a line, once none of its cells needs anything more."""
     if not kind_of(table).is_settled(cell.state):
         return
-    _close(about(cell), by=by, contact=contact, now=now)
+    _close(about(cell), voice)
     waiting = open_by_line(table)
     for line in (cell.row, cell.column):
         if line not in waiting:
-            _close(about(line), by=by, contact=contact, now=now)
+            _close(about(line), voice)
 
 
-def _close(duties: DutyQuerySet, *, by: User | None, contact: ExternalContact | None, now: datetime) -> None:
+def _close(duties: DutyQuerySet, voice: Voice) -> None:
     """Who answers has done it; of others it is no longer asked."""
     duties = duties.filter(kind=FILL)
-    close(duties.filter(**asked_of(by, contact)), Duty.State.DONE, by=by, now=now, answer=Duty.Answer.YES)
-    close(duties, Duty.State.WITHDRAWN, by=by, now=now)
+    own = duties.filter(**_asked_of(voice))
+    close(own, Duty.State.DONE, by=voice.by, now=voice.now, answer=Duty.Answer.YES)
+    close(duties, Duty.State.WITHDRAWN, by=voice.by, now=voice.now)

@@ -11,7 +11,9 @@ from postmortem.activities.forms.checks.tables import (
     WhyNotForm,
 )
 from postmortem.activities.forms.checks.values import (
+    FILE,
     CellForm,
+    FillByLinkForm,
     FillForm,
     Section,
     ValueForm,
@@ -20,9 +22,11 @@ from postmortem.activities.forms.checks.values import (
 )
 
 __all__ = [
+    "FILE",
     "AskForm",
     "CellForm",
     "ContactField",
+    "FillByLinkForm",
     "FillForm",
     "LineForm",
     "PressForm",

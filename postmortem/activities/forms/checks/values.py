@@ -6,14 +6,17 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.models import CheckCell
 from postmortem.activities.rules import checks
 from postmortem.drafts.forms import VersionMixin
+from postmortem.evidence.rules import TAKEN
 
-VERSION = "version"  # no part is called so
+VERSION, FILE = "version", "file"  # no part is called so
 TEXT = {"lines": forms.Textarea(attrs={"rows": 3})}
 
 
@@ -33,12 +36,15 @@ def field_of(part: checks.Part, label: object = "") -> forms.Field:
 
 
 class Section(NamedTuple):
-    """The fields of one cell in a form: its bound fields in order; `folded` ones are seldom needed."""
+    """The fields of one cell in a form: its bound fields in order; `folded` ones are seldom needed; where a
+    file may come with it, the field for that.
+    """
 
     cell: CheckCell
     label: str
     first: list[forms.BoundField]
     folded: list[forms.BoundField]
+    file: forms.BoundField | None = None
 
 
 class ValueForm(forms.Form):
@@ -52,13 +58,14 @@ class ValueForm(forms.Form):
     def __init__(
         self,
         data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
         *,
         kind: checks.TableKind,
         cells: Sequence[CheckCell],
         alone: bool = False,
     ) -> None:
         """`alone`: each label also says which cell it is about, where the form has no heads."""
-        super().__init__(data)
+        super().__init__(data, files)
         self.kind, self.cells = kind, cells
         for cell in cells:
             for part in kind.schema:
@@ -75,7 +82,8 @@ class ValueForm(forms.Form):
         parts = self.kind.schema
         first = [self[name_of(cell, part.name)] for part in parts if not part.folded]
         folded = [self[name_of(cell, part.name)] for part in parts if part.folded]
-        return Section(cell, self.label_of(cell), first, folded)
+        file = self[name_of(cell, FILE)] if name_of(cell, FILE) in self.fields else None
+        return Section(cell, self.label_of(cell), first, folded, file)
 
     def label_of(self, cell: CheckCell) -> str:
         """What tells the cells of one form apart."""
@@ -121,8 +129,13 @@ class CellForm(VersionMixin, ValueForm):
 class FillForm(ValueForm):
     """All open cells of one line at once; what is left empty stays open."""
 
-    def __init__(self, data: QueryDict | None = None, **known: Any) -> None:
-        super().__init__(data, **known)
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        **known: Any,
+    ) -> None:
+        super().__init__(data, files, **known)
         for cell in self.cells:
             hidden = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=cell.version)
             self.fields[name_of(cell, VERSION)] = hidden
@@ -145,3 +158,37 @@ class FillForm(ValueForm):
             except ValidationError as refusal:
                 self.add_error(None, self.refuse(cell, refusal))
         return cleaned
+
+
+class FillByLinkForm(FillForm):
+    """The same by a link, where a file may come with each cell."""
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        **known: Any,
+    ) -> None:
+        super().__init__(data, files, **known)
+        self.folded = [name_of(cell, FILE) for cell in self.cells]  # seldom needed
+        for cell in self.cells:
+            label = _("A file that shows it")
+            self.fields[name_of(cell, FILE)] = forms.FileField(
+                label=f"{self.label_of(cell)} · {label}" if known.get("alone") else label,
+                help_text=_("A picture, PDF, Office file, text, zip or mp4."),
+                required=False,
+                widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in TAKEN)}),
+            )
+
+    @property
+    def shown(self) -> list[tuple[CheckCell, UploadedFile]]:
+        """The files by cell; of a valid form."""
+        given = [(cell, self.cleaned_data.get(name_of(cell, FILE))) for cell in self.cells]
+        return [(cell, file) for cell, file in given if file]
+
+    def clean(self) -> dict[str, Any]:
+        """A file does not speak for itself: a few words say what it shows."""
+        for cell, _file in self.shown:
+            if not self.typed(cell):
+                self.add_error(name_of(cell, FILE), _("Say in words, too, what it shows."))
+        return super().clean()

@@ -37,7 +37,7 @@ def home_of(table: CheckTable) -> Activity:
 def writable_table(user: User, pk: int, table: int) -> CheckTable:
     """The same for whoever may write in it: whoever sees names in the activity."""
     found = table_of(user, pk, table)
-    if not hats(user, home_of(found)).sees_names:
+    if not hats(user, home_of(found)).may_write:
         raise PermissionDenied
     return found
 
@@ -47,7 +47,7 @@ def kind_to_begin(user: User, pk: int, kind: str) -> tuple[Activity, checks.Tabl
     activity = readable(user, pk)
     if kind not in checks.KINDS or kind in checks.BEGUN_ELSEWHERE:
         raise Http404
-    if not hats(user, activity).sees_names:
+    if not hats(user, activity).may_write:
         raise PermissionDenied
     return activity, checks.KINDS[kind]
 
@@ -127,7 +127,9 @@ def line_of(user: User, pk: int, table: int, line: int) -> CheckLine:
 
 def evidence_of(user: User, pk: int, table: int, evidence: int) -> Evidence:
     """A file shown for a cell of the table, for whoever sees names."""
-    found = writable_table(user, pk, table)
+    found = table_of(user, pk, table)
+    if not hats(user, home_of(found)).sees_names:
+        raise PermissionDenied
     cells = CheckCell.objects.filter(table=found).values("pk")
     of_cells = Evidence.objects.filter(subj_type=CheckCell._meta.label_lower, subj_id__in=cells)
     one = of_cells.select_related("file").filter(pk=_known(evidence), kind=Evidence.Kind.FILE).first()

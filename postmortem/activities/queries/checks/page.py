@@ -8,16 +8,20 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from postmortem.activities.models import Activity, CheckCell, CheckLine, CheckTable
-from postmortem.activities.queries.access import hats, words_for
+from postmortem.activities.queries.access import hats, people_of, words_for
 from postmortem.activities.queries.checks.grid import grid_line, grid_of
 from postmortem.activities.queries.checks.opening import WITH_WHOM
+from postmortem.activities.queries.outside import with_party
 from postmortem.activities.rules import checks
+from postmortem.audit.models import Entry
 from postmortem.evidence.models import Evidence
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
-from postmortem.people.redaction import Words
+from postmortem.people.queries import departments_by_id
+from postmortem.people.redaction import Words, redact_for
 
 State, Axis = CheckCell.State, CheckLine.Axis
 CELL, LINE = CheckCell._meta.label_lower, CheckLine._meta.label_lower
@@ -161,7 +165,7 @@ def table_page(user: User, table: CheckTable) -> TablePage:
         turns=[_turn(known, line, all_views) for line in (columns if kind.asks == "column" else rows)],
         open=sum(view.is_open for view in all_views),
         of=len(all_views),
-        may_write=hats(user, activity).sees_names,
+        may_write=hats(user, activity).may_write,
         grid=grid,
         summary=kind.summary(grid) if kind.summary else None,
     )
@@ -172,7 +176,22 @@ def cell_view(user: User, cell: CheckCell) -> CellView:
     activity, kind = _activity(cell.table), checks.KINDS[cell.table.kind]
     known = _known(user, activity, kind, [cell.row, cell.column], [cell] if cell.pk else [])
     spell(known.words, cell.table, [cell.row, cell.column])
-    return _cell(known, cell, cell.table, cell.row, cell.column)
+    return _in_name(_cell(known, cell, cell.table, cell.row, cell.column), known)
+
+
+def _in_name(view: CellView, known: Known) -> CellView:
+    """The same with whoever gave a word in the name of another, beside whose word it is."""
+    answered, confirmed = view.cell.answered_at, view.cell.confirmed_at
+    given = {answered: view.answered_by, confirmed: view.confirmed_by}
+    of_cell = Entry.objects.filter(subj_type=CELL, subj_id=view.cell.pk or 0, at__in=filter(None, given))
+    if not (in_name := [one for one in of_cell if "on_behalf_of" in one.data]):
+        return view
+    people = people_of(known.activity, with_deputies=True)
+    words = redact_for(people, departments_by_id(), names=known.words.names)
+    for one in in_name:
+        both = {"name": words.person(one.actor_id), "holder": given[one.at]}
+        given[one.at] = _("%(name)s for %(holder)s") % both
+    return view._replace(answered_by=given[answered], confirmed_by=given[confirmed])
 
 
 def spell(words: Words, table: CheckTable, lines: Iterable[CheckLine]) -> None:
@@ -201,7 +220,8 @@ def _known(
     for duty in Duty.objects.open().filter(asked, kind=FILL).select_related("contact__party"):
         duties[duty.subj_type, duty.subj_id].append(duty)
     shown: dict[int, list[Evidence]] = defaultdict(list)
-    for one in Evidence.objects.filter(subj_type=CELL, subj_id__in=of_cells).select_related("file"):
+    beside = Evidence.objects.filter(subj_type=CELL, subj_id__in=of_cells)
+    for one in with_party(beside.select_related("file")):
         shown[one.subj_id].append(one)
     return Known(user, words_for(user, activity), kind, activity, duties, shown)
 

@@ -17,7 +17,7 @@ from postmortem.activities.models import Activity, CheckCell
 from postmortem.activities.rules import checks
 from postmortem.activities.views.answer import carry_out
 from postmortem.drafts.actions import Stale
-from postmortem.evidence.attachment import attachment
+from postmortem.evidence.attachment import shown
 from postmortem.evidence.models import Evidence
 from postmortem.people.policy import Access, UserRequest, policy
 
@@ -53,7 +53,7 @@ def _show(
         "activity": activity,
         "forms": {**_fresh(cell, activity), **(typed or {})},
         "refused": next(iter(typed or {}), ""),
-        "may_write": queries.hats(request.user, activity).sees_names,
+        "may_write": queries.hats(request.user, activity).may_write,
     }
     response = render(request, "activities/check_cell.html", context, status=status)
     return _into_row(request, response, cell) if status >= 400 else response
@@ -167,6 +167,6 @@ def check_shown(request: UserRequest, cell: CheckCell) -> HttpResponse:
 
 @policy(Access.SIGNED_IN, opens=queries.evidence_of)
 @require_safe
-def check_file(_request: UserRequest, found: Evidence) -> HttpResponse:
-    """A file that shows a cell."""
-    return attachment(found.file)  # type: ignore[return-value]  # a stream is an answer, too
+def check_file(request: UserRequest, found: Evidence) -> HttpResponse:
+    """A file that shows a cell; a picture small, too."""
+    return shown(found.file, request)  # type: ignore[return-value]  # a stream is an answer, too

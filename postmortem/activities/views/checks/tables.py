@@ -34,7 +34,7 @@ def check_list(request: UserRequest, activity: Activity) -> HttpResponse:
         "tables": tables,
         "open": sum(table.open for table in tables),
         "kinds": [kind for kind in checks.KINDS.values() if kind.name not in checks.BEGUN_ELSEWHERE],
-        "may_write": queries.hats(request.user, activity).sees_names,
+        "may_write": queries.hats(request.user, activity).may_write,
     }
     return render(request, "activities/check_list.html", context)
 
