@@ -14,7 +14,10 @@ app.autodiscover_tasks()
 # Plain intervals, never crontab: a clock change neither skips nor repeats a tick. An old bell is not rung
 # later.
 TICK = settings.CHASE_TICK_SECONDS
-RINGS = ("asking.tick", "chase.tick", "relay.tick", "retro.compile_due", "lookup.tick", "search.tick")
+RINGS = (
+    *("asking.tick", "chase.tick", "relay.tick", "retro.compile_due"),
+    *("lookup.tick", "files.tick", "upkeep.tick", "backup.tick", "search.tick"),
+)
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": TICK, "options": {"expires": TICK}} for name in RINGS
 }

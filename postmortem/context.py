@@ -1,19 +1,32 @@
 """What the shell of every page needs."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from postmortem.evidence.queries import missing_files
 from postmortem.people import queries
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`demo_logins` is asked once (one EXISTS), by a page that has the frame, for somebody signed in."""
+    """`demo_logins` is asked once (one EXISTS), by a page that has the frame, for somebody signed in;
+    `files_missing` by the settings of an administrator only.
+    """
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "demo_logins": SimpleLazyObject(queries.demo_logins_exist) if signed_in else False,
+        "files_missing": SimpleLazyObject(missing_files) if signed_in else None,
         "now": timezone.now(),
+        "looks": looks_of(request) if signed_in else [],
     }
+
+
+def looks_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """What this browser looks into by a break-glass just now, as it was when it began (actions.look)."""
+    kept = request.session.get("break_glass", {}).values()
+    found = [{**one, "until": datetime.fromisoformat(one["until"])} for one in kept]
+    return [one for one in found if one["until"] > timezone.now()]

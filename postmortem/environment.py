@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -126,6 +127,38 @@ def broker(env: environ.Env, data_dir: Path) -> tuple[str, dict[str, Any]]:
     }
 
 
+def own_folder(folder: Path) -> Path:
+    """The folder, made if it is not there; only its owner looks into it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR {str(folder.parent)!r} cannot be written.") from error
+    return folder
+
+
+def media(env: environ.Env) -> dict[str, Any]:
+    """Where uploads are kept: under DATA_DIR, or in the bucket of MEDIA_S3_BUCKET."""
+    bucket = env.str("MEDIA_S3_BUCKET", default="").strip()
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise ImproperlyConfigured(
+            "MEDIA_S3_BUCKET is set: install with the extra s3 (docs/installation.md)."
+        )
+    options = {
+        "bucket_name": bucket,
+        "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
+        "region_name": env.str("MEDIA_S3_REGION", default="") or None,
+        "access_key": secret(env, "MEDIA_S3_KEY", default="") or None,
+        "secret_key": secret(env, "MEDIA_S3_SECRET", default="") or None,
+        "location": env.str("MEDIA_S3_FOLDER", default=""),
+    }
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {**options, "default_acl": None, "file_overwrite": False, "querystring_auth": True},
+    }
+
+
 def urls_and_hosts(env: environ.Env) -> tuple[str, list[str]]:
     """BASE_URL without its slash, and the hosts that may be asked for."""
     base = env.str("BASE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
@@ -143,3 +176,54 @@ def zone(name: str, setting: str) -> str:
             f"{setting} is {name!r}, which is no time zone; write it like Asia/Shanghai."
         ) from error
     return name
+
+
+def services(env: environ.Env) -> tuple[dict[str, Any], dict[str, str]]:
+    """Where people may sign in besides here: for allauth, and the names of what is set up, by their words in
+    addresses.
+    """
+    providers: dict[str, Any] = {}
+    names: dict[str, str] = {}
+    if app := company(env):
+        providers["openid_connect"] = {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
+        names[app["provider_id"]] = app["name"]
+    for code, name, key in (
+        ("wecom", "WeCom", "WECOM_CORP_ID"),
+        ("dingtalk", "DingTalk", "DINGTALK_CLIENT_ID"),
+        ("feishu", "Feishu", "FEISHU_APP_ID"),
+    ):
+        if client := env.str(key, default=""):
+            app = {"client_id": client, "secret": needed(env, f"{code.upper()}_SECRET", beside=key)}
+            if code == "wecom":
+                agent = needed(env, "WECOM_AGENT_ID", beside=key)
+                app["settings"] = {"agent_id": agent, "groups_claim": "department"}
+            providers[code] = {"APPS": [app]}
+            names[code] = env.str(f"{code.upper()}_NAME", default=name)
+    return providers, names
+
+
+def company(env: environ.Env) -> dict[str, Any] | None:
+    """The company's own sign-in by OpenID Connect; None if none is set up."""
+    url = env.str("OIDC_URL", default="").rstrip("/")
+    if not url:
+        return None
+    said = {
+        "server_url": url,
+        "groups_claim": env.str("OIDC_GROUPS_CLAIM", default="groups"),
+        "email_authentication": True,
+        "verified_email": yes_or_no(env, "OIDC_TRUST_MAIL", default=False),
+    }
+    return {
+        "provider_id": "company",
+        "name": env.str("OIDC_NAME", default="the company"),
+        "client_id": needed(env, "OIDC_CLIENT_ID", beside="OIDC_URL"),
+        "secret": needed(env, "OIDC_CLIENT_SECRET", beside="OIDC_URL"),
+        "settings": said,
+    }
+
+
+def needed(env: environ.Env, name: str, *, beside: str) -> str:
+    """A value, or the file NAME_FILE names, without which another one makes no sense."""
+    if not (value := secret(env, name, default="")):
+        raise ImproperlyConfigured(f"{beside} is set, so {name} or {name}_FILE has to be set, too.")
+    return value

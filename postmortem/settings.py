@@ -11,7 +11,10 @@ from postmortem.environment import (
     broker,
     database,
     mail,
+    media,
+    own_folder,
     secret_key,
+    services,
     urls_and_hosts,
     whole_number,
     yes_or_no,
@@ -24,6 +27,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 DEBUG = yes_or_no(env, "DEBUG", default=False)
 SECRET_KEY = secret_key(env, DATA_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # given up, but they sealed what is there
 BASE_URL, ALLOWED_HOSTS = urls_and_hosts(env)
 _secure = urlsplit(BASE_URL).scheme == "https"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if _secure else []
@@ -37,6 +41,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.feishu",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -66,6 +76,7 @@ MIDDLEWARE = [
     "postmortem.people.middleware.DemoLoginMiddleware",
     "postmortem.people.middleware.PreferenceMiddleware",
     "postmortem.people.middleware.PolicyMiddleware",
+    "postmortem.drafts.middleware.UsedDraftMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -111,7 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "postmortem.outbox.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "postmortem.signin.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "account"
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -121,6 +132,27 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_FORMS = {"reset_password": "postmortem.signin.adapter.forms.ResetForm"}
+# Failed tries are counted in the database (postmortem.signin), by person and address; a whole office may
+# stand behind one address.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": None}
+MFA_ADAPTER = "postmortem.signin.adapter.SecondAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_TOTP_ISSUER = "Postmortem"
+MFA_TOTP_TOLERANCE = 1  # phones go half a minute wrong
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure  # browsers themselves allow it on localhost only
+MFA_FORMS = {
+    "activate_totp": "postmortem.signin.adapter.forms.ActivateForm",
+    "authenticate": "postmortem.signin.adapter.forms.SecondForm",
+    "reauthenticate": "postmortem.signin.adapter.forms.SecondAgainForm",
+}
+SOCIALACCOUNT_ADAPTER = "postmortem.signin.adapter.SocialAdapter"
+SOCIALACCOUNT_PROVIDERS, SIGN_IN_WITH = services(env)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
@@ -137,8 +169,10 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 MEDIA_ROOT = DATA_DIR / "media"
+# A line a day about the audit chains: best on another machine's disk (docs/backup.md).
+HEADS_FILE = Path(env.str("HEADS_FILE", default=str(DATA_DIR / "heads.jsonl")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media(env),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or yes_or_no(env, "PLAIN_STATIC", default=False)
@@ -148,6 +182,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or yes_or_no(env, "PLAIN_STATIC", default=False)
 UPLOAD_LIMIT = whole_number(env, "UPLOAD_LIMIT", default=25 * 1024 * 1024, least=1)
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = str(own_folder(DATA_DIR / "incoming"))  # what a killed request leaves is found there
+FILE_UPLOAD_PERMISSIONS = 0o600
+IS_MEDIA_ELSEWHERE = "s3" in STORAGES["default"]["BACKEND"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a sheet of 200 rows comes back with seven fields each
 
@@ -204,14 +241,20 @@ if yes_or_no(env, "BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
-SESSION_COOKIE_HTTPONLY = True
+if _secure:  # a cookie of this name is set by this very host only, over TLS, for all its addresses
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    MESSAGE_STORAGE = "postmortem.cookies.HostMessages"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_secrets": {"()": "postmortem.logs.NoSecrets"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}
+    },
     # Below these levels their lines may hold addresses with keys in them.
     "loggers": {
         "urllib3": {"level": "ERROR"},

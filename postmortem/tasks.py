@@ -14,11 +14,16 @@ from django.utils import timezone
 from incidents.actions import compile_due, follow_views
 from incidents.actions.looking import ask_whether_they_hold
 from postmortem.activities.actions import ask_due
+from postmortem.backup.actions import back_up_due
+from postmortem.evidence.actions import sweep_nightly
 from postmortem.outbox.actions import beat
 from postmortem.outbox.lookup import lookup
 from postmortem.outbox.planner import plan
+from postmortem.outbox.queries import why_paused
 from postmortem.outbox.relay import relay
 from postmortem.search.actions import index_due
+from postmortem.signin.actions import write_codes
+from postmortem.upkeep.actions import clean, read_waiting
 from raci.actions import follow_decisions
 
 TICK = settings.CHASE_TICK_SECONDS
@@ -38,7 +43,7 @@ def chase_tick() -> None:
 
 @shared_task(name="relay.tick", ignore_result=True, expires=TICK)
 def relay_tick() -> None:
-    run("relay", relay, now=timezone.now())
+    run("relay", write_and_send, now=timezone.now())
 
 
 @shared_task(name="retro.compile_due", ignore_result=True, expires=TICK)
@@ -51,14 +56,53 @@ def asking_tick() -> None:
     run("asker", ask_due, now=timezone.now())
 
 
+@shared_task(name="backup.tick", ignore_result=True, expires=TICK)
+def backup_tick() -> None:
+    run("backup", back_up_due, now=timezone.now())
+
+
 @shared_task(name="lookup.tick", ignore_result=True, expires=TICK)
 def lookup_tick() -> None:
     run("lookup", lookup, now=timezone.now())
 
 
+@shared_task(name="files.tick", ignore_result=True, expires=TICK)
+def files_tick() -> None:
+    run("files", look_through_files, now=timezone.now())
+
+
+def look_through_files(*, now: datetime) -> dict[str, int]:
+    """Once a night; never in a copy, whose database may not know what the folder holds."""
+    return {} if why_paused() else sweep_nightly(now=now)
+
+
+@shared_task(name="upkeep.tick", ignore_result=True, expires=TICK)
+def upkeep_tick() -> None:
+    run("keeper", keep_house, now=timezone.now())
+
+
+def keep_house(*, now: datetime) -> dict[str, int]:
+    """Take over the people that a file brings; let go what is too old, but never in a copy."""
+    counts = read_waiting(now=now)
+    return counts if why_paused() else counts | clean(now=now)
+
+
 @shared_task(name="search.tick", ignore_result=True, expires=TICK)
 def search_tick() -> None:
     run("indexer", index, now=timezone.now())
+
+
+def index(*, now: datetime) -> dict[str, int]:
+    """Let the search follow the record, and leave a proof of life."""
+    started = monotonic()
+    counts = index_due(now=now)
+    beat("indexer", counts, now=now, took_ms=milliseconds(started))
+    return counts
+
+
+def write_and_send(*, now: datetime) -> dict[str, int]:
+    """Write the codes that people who sign in asked for, then send what waits."""
+    return write_codes(now=now) | relay(now=now)
 
 
 def plan_and_follow(*, now: datetime) -> dict[str, int]:
@@ -75,14 +119,6 @@ def compile_retrospectives(*, now: datetime) -> dict[str, int]:
     if asked := ask_whether_they_hold(now=now):
         counts["looks"] = asked
     beat("compiler", counts, now=now, took_ms=milliseconds(started))
-    return counts
-
-
-def index(*, now: datetime) -> dict[str, int]:
-    """Let the search follow the record, and leave a proof of life."""
-    started = monotonic()
-    counts = index_due(now=now)
-    beat("indexer", counts, now=now, took_ms=milliseconds(started))
     return counts
 
 
@@ -115,11 +151,14 @@ def run_ticks(*, now: datetime) -> dict[str, dict[str, int]]:
     """
     ticks: dict[str, Ticking] = {
         "planner": plan_and_follow,
-        "relay": relay,
+        "relay": write_and_send,
         "compiler": compile_retrospectives,
         "lookup": lookup,
         "asker": ask_due,
         "indexer": index,
+        "files": look_through_files,
+        "keeper": keep_house,
+        "backup": back_up_due,
     }
     counts: dict[str, dict[str, int]] = {}
     errors: list[Exception] = []

@@ -4,10 +4,14 @@ from django.urls import include, path
 
 from postmortem import views
 from postmortem.activities.urls import settings as settings_of_activities
+from postmortem.activities.views.break_glass import support
+from postmortem.evidence.views import files
 from postmortem.language.urls import settings as settings_of_language
 from postmortem.outbox.views import contacts
+from postmortem.views import history
 
 handler400 = "postmortem.views.errors.bad_request"
+handler500 = "postmortem.views.errors.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("inbox/", views.inbox, name="inbox"),
@@ -29,13 +33,29 @@ urlpatterns = [
     path("settings/empty/", views.demo_empty, name="demo_empty"),
     path("settings/deputies/", views.deputies, name="settings_deputies"),
     path("settings/deputies/<int:pk>/end/", views.deputy_end, name="settings_deputy_end"),
+    path("settings/files/", files, name="settings_files"),
     path("settings/people/<int:pk>/deputies/", views.person_deputies, name="settings_person_deputies"),
     path("settings/", include("postmortem.people.urls")),
     path("settings/", include("postmortem.outbox.urls")),
+    path("settings/backup/", include("postmortem.backup.urls")),
+    path("settings/history/", history.house_history, name="settings_history"),
+    path("settings/security/", history.security, name="settings_security"),
+    path("activities/<int:pk>/history/", history.activity_history, name="activity_history"),
+    path("incidents/<int:pk>/history/", history.incident_history, name="incident_history"),
+    path("retrospectives/<int:pk>/history/", history.retrospective_history, name="retrospective_history"),
+    path("settings/", include("postmortem.upkeep.urls")),
     path("settings/templates/", include(settings_of_activities)),
+    path("settings/break-glass/", support, name="settings_break_glass"),
     path("settings/hints/", include(settings_of_language)),
     path("hints/", include("postmortem.language.urls")),
+    path("drafts/", include("postmortem.drafts.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/second/", include("allauth.mfa.urls")),
+    path("accounts/elsewhere/", include("allauth.socialaccount.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.dingtalk.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.feishu.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("", include("postmortem.signin.urls")),
     path("activities/<int:pk>/reminders/", views.activity_reminders, name="activity_reminders"),
     path("activities/<int:pk>/reminders/<slug:kind>/", views.activity_ladder, name="activity_ladder"),
     path(

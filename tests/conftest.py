@@ -96,8 +96,9 @@ def pytest_xdist_setupnodes(config):
 
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
-    """Uploads of a test go to its own folder."""
+    """Uploads of a test go to its own folder, and what it seals to its own file."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.HEADS_FILE = tmp_path / "heads.jsonl"
 
 
 @pytest.fixture(autouse=True)

@@ -51,6 +51,7 @@ LAYERS = [
         "attachment",
     },  # answers that views share: to a lost race, of drafts; with a file, of evidence
     {"backend"},  # who signs in
+    {"provider"},  # of signin: a service where people sign in, for allauth
     {"answering"},  # on top of all apps: how a personal link shows and answers each kind of duty
     {"views", "tasks", "api", "middleware", "adapter", "templatetags", "context"},
     {"urls", "apps", "management"},
@@ -60,7 +61,7 @@ ALSO_OFFERED = {
     "postmortem.audit": {"guards"},
     "postmortem.people": {"policy", "redaction", "clock", "forms", "moment", "templatetags"},
     "postmortem.evidence": {"attachment"},
-    "postmortem.drafts": {"forms", "conflict"},
+    "postmortem.drafts": {"forms", "conflict", "registry"},
     "postmortem.language": {"forms"},
     "postmortem.activities": {"forms"},
     "raci": {"forms"},
@@ -68,9 +69,10 @@ ALSO_OFFERED = {
     "postmortem.outbox": {"channels", "forms", "links", "lookup", "planner", "registry", "relay", "wording"},
 }
 # What is on top of the apps has no layers of its own; these start programs or are read before any app.
-TOP = {"settings", "environment", "celery", "wsgi", "start", "supervise", "build", "demo"}
+TOP = {"settings", "environment", "cookies", "logs", "celery", "wsgi", "start", "supervise", "build", "demo"}
 READS_THE_CLOCK = {
     "views",
+    "conflict",  # of drafts: an answer that views share
     "tasks",
     "management",
     "middleware",

@@ -20,6 +20,8 @@ from tests.source import ROOT
 
 DUE = make.NOW + timedelta(days=1)
 IDLE = "compiler: nothing to do\nlookup: nothing to do\nasker: nothing to do\n"
+FIRST = "files: files 0, cleared 0, missing 0\nkeeper: nothing to do\nbackup: nothing to do\n"
+LATER = "files: nothing to do\nkeeper: nothing to do\nbackup: nothing to do\n"
 
 
 def chase(capsys, option):
@@ -34,8 +36,8 @@ def test_once_does_what_is_due_and_says_what_it_did(capsys):
     with time_machine.travel(DUE, tick=False):
         first, second = chase(capsys, "--once"), chase(capsys, "--once")
 
-    assert first.out == "planner: duties 1, notices 1, messages 1\nrelay: sent 1\n" + IDLE
-    assert second.out == "planner: nothing to do\nrelay: nothing to do\n" + IDLE
+    assert first.out == "planner: duties 1, notices 1, messages 1\nrelay: sent 1\n" + IDLE + FIRST
+    assert second.out == "planner: nothing to do\nrelay: nothing to do\n" + IDLE + LATER
     assert [sent.to for sent in mail.outbox] == [["ada@example.com"]]
 
 

@@ -4,13 +4,21 @@ import re
 from contextlib import contextmanager
 
 import pytest
+import time_machine
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
+from django.test import Client
 from django.urls import include, path
 
+from postmortem.outbox.models import Duty
 from postmortem.people.policy import THIRD_PARTY, Access, policy
 from tests import stage, walk
 from tests.cast import WHO
+from tests.make import NOW
+from tests.security.guarded import lacks, leads_elsewhere
+from tests.world import HOUR
 
 # Who may do what is decided above the database: one engine is enough, and its own tests ask both.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -57,9 +65,17 @@ def test_every_third_party_name_exists():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_address_answers_everybody_as_the_matrix_says(here, name):
-    found = {m: {who: answers(here, name, m, who) for who in walk.COLUMNS} for m in walk.METHODS}
+    """Each answer also tells the browser what it may do, and leads nowhere else."""
+    all_answers = {
+        (method, who): walk.ask(here.world, here.clients[who], method, name)
+        for method in walk.METHODS
+        for who in walk.COLUMNS
+    }
 
+    found = {m: {who: all_answers[m, who].status_code for who in walk.COLUMNS} for m in walk.METHODS}
     assert found == {method: walk.expected(name, method) for method in walk.METHODS}
+    assert [(key, lacks(answer)) for key, answer in all_answers.items() if lacks(answer)] == []
+    assert [key for key, answer in all_answers.items() if leads_elsewhere(answer) is not None] == []
 
 
 @contextmanager
@@ -136,11 +152,11 @@ def is_exempt(name):
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not is_exempt(name)])
 def test_nothing_is_posted_without_a_token(here, name):
-    strict = walk.clients(here.world, enforce_csrf_checks=True)
-
-    codes = {
-        who: walk.ask(here.world, strict[who], "POST", name).status_code for who in ("anonymous", "driver")
-    }
+    codes = {}
+    for who in ("anonymous", "driver"):
+        strict = Client(enforce_csrf_checks=True)
+        strict.cookies = here.clients[who].cookies
+        codes[who] = walk.ask(here.world, strict, "POST", name).status_code
 
     assert codes == {"anonymous": 403, "driver": 403}
 
@@ -157,6 +173,19 @@ def test_what_is_foreign_looks_like_what_does_not_exist(here, name):
 
     assert [page.status_code for page in pages] == [404, 404]
     assert len({SECRET.sub("", page.content.decode()) for page in pages}) == 1
+
+
+@pytest.mark.parametrize("link", ["personal", "partner", "incidents:shared"])
+def test_a_link_opens_nothing_else(here, link):
+    """Whoever opened one is as much a stranger everywhere else as before."""
+    reader = Client()
+    opened = walk.ask(here.world, reader, "GET", link)
+    reader.cookies.load(opened.cookies.output(header="", sep=";"))
+    others = [name for name in walk.MATRIX if not name.startswith(link)]
+
+    found = {name: walk.ask(here.world, reader, "GET", name).status_code for name in others}
+
+    assert found == {name: walk.expected(name, "GET")["anonymous"] for name in others}
 
 
 def test_an_anonymous_reader_is_led_to_sign_in_and_back(here):
@@ -198,3 +227,56 @@ def test_a_view_without_a_policy_is_refused(here, address, code):
     answers = [here.clients[who].get(address).status_code for who in ("anonymous", "stranger", "admin")]
 
     assert answers == [code] * 3
+
+
+# A link or a code that is asked for again is meant to be another one.
+ANEW = {
+    "join",
+    "settings_department_join",
+    "settings_person_invite",
+    "settings_person_sign_in",
+    "signin_code",
+}
+BESIDE = {"audit.entry", "audit.chain", "sessions.session", "drafts.submittoken", "drafts.draft"}
+AGAIN = "5d2c7a5e-6b1c-4c44-9f0c-3d8d7f1d2a10"
+SENDABLE = [
+    name
+    for name in NAMES
+    if walk.address_of(name) not in ANEW and set(walk.expected(name, "POST").values()) & {302, 303}
+]
+
+
+def rows_there():
+    tables = [model for model in apps.get_models() if model._meta.label_lower not in BESIDE]
+    counted = {model._meta.label_lower: model._default_manager.count() for model in tables}
+    # What is asked anew takes the place of what was asked before.
+    return counted | {"outbox.duty": Duty.objects.open().count()}
+
+
+def sent_twice(here, name):
+    """The tables that grow when the same form is sent once more, by somebody for whom it does something."""
+    codes = walk.expected(name, "POST")
+    who = next((one for one in reversed(WHO) if codes[one] in (302, 303)), None)
+    if who is None:
+        return {}
+    with time_machine.travel(NOW + HOUR, tick=False), transaction.atomic():
+        path, form = walk.path_of(here.world, name), walk.form_of(here.world, name)
+        counts = []
+        for _time in range(2):
+            files = [value for value in form.values() if hasattr(value, "seek")]
+            for file in files:
+                file.seek(0)
+            here.clients[who].post(path, {**form, "submit_token": AGAIN})
+            counts.append(rows_there())
+        transaction.set_rollback(True)
+    return {
+        table: counts[1][table] - counts[0][table]
+        for table in counts[0]
+        if counts[1][table] > counts[0][table]
+    }
+
+
+def test_a_form_that_is_sent_again_makes_nothing_twice(here):
+    names = SENDABLE[::25]
+
+    assert {name: grown for name in names if (grown := sent_twice(here, name))} == {}

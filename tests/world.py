@@ -43,11 +43,13 @@ from tests import make
 from tests.cast import CAST, NAMED, PHONE, gossip
 from tests.make import NOW
 from tests.world_checks import ruled
+from tests.world_doors import doored
 from tests.world_learning import left_behind
 from tests.world_log import said
 from tests.world_reading import read
 from tests.world_sides import sided, viewed
 from tests.world_times import timed
+from tests.world_upkeep import kept
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 SECRET = "canary-7Qx9-secret"
@@ -100,6 +102,8 @@ def build() -> World:
     outside(world)
     chasing(world)
     read(world)
+    doored(world)
+    kept(world)
     return world
 
 

@@ -71,6 +71,7 @@ class Stream:
     is_first: bool
     total: int
     zone: str
+    has_history: bool = False
 
 
 def timeline_page(
@@ -95,6 +96,7 @@ def timeline_page(
         is_first=not after,
         total=len(lines),
         zone=activity.time_zone,
+        has_history=words.names,
     )
 
 

@@ -24,6 +24,7 @@ from postmortem.answering import (
     visit,
 )
 from postmortem.evidence.attachment import attachment
+from postmortem.evidence.rules import status_of
 from postmortem.outbox import wording
 from postmortem.outbox.models import Duty
 from postmortem.people.policy import Access, policy
@@ -44,7 +45,7 @@ class Refused(NamedTuple):
     def status(self) -> int:
         if self.is_late:
             return 409
-        return 413 if self.form.has_error("file", code="too_big") else 422
+        return status_of(self.form)
 
 
 @policy(Access.PUBLIC)

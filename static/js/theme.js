@@ -17,7 +17,7 @@
     if (system) delete root.dataset.bsTheme;
     else root.dataset.bsTheme = button.value;
     const age = system ? 0 : 365 * 24 * 3600;
-    document.cookie = `theme=${button.value}; path=/; max-age=${age}; samesite=lax`;
+    document.cookie = `theme=${button.value}; path=/; max-age=${age}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
     show();
   });
 

@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 
 from postmortem.celery import app
-from postmortem.outbox.models import Message
+from postmortem.signin.models import CodeAsk
 from postmortem.tasks import chase_tick, run_ticks
 from tests import make
 
@@ -74,7 +74,7 @@ def test_pages_and_forms_do_not_ask_the_broker(broker, client, ada):
         ]
 
     assert [answer.status_code for answer in answers] == [302, 302, 200, 200, 200, 200, 503, 200, 302]
-    assert Message.objects.count() == 1
+    assert CodeAsk.objects.count() == 1
     assert broker.taken == []
 
 

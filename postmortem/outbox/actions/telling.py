@@ -125,8 +125,11 @@ def group_send_at(now: datetime) -> datetime:
 
 
 @transaction.atomic
-def post(to: User | str, subject: str, body: str, *, now: datetime, html: str = "") -> Message:
-    """A worded mail to a person or an address, for what is no notice: a password reset, an invitation.
+def post(
+    to: User | str, subject: str, body: str, *, now: datetime, html: str = "", channel_id: int | None = None
+) -> Message:
+    """A worded mail to a person or an address, for what is no notice: a password reset, an invitation; to a
+    person also by a private channel.
 
     The relay sends it; the text is cleared from the row then, for it may hold a secret.
     """
@@ -134,6 +137,7 @@ def post(to: User | str, subject: str, body: str, *, now: datetime, html: str = 
     return Message.objects.create(
         **reached,
         kind=Message.Kind.ACCOUNT,
+        channel_id=channel_id,
         params={"subject": subject, "body": body, "html": html},
         available_at=now,
     )

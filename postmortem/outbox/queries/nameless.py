@@ -42,7 +42,7 @@ def words_outside(duties: Iterable[Duty], more: Iterable[str] = ()) -> Words:
     """
     texts = [text for duty in duties for text in (duty.title, *_texts(duty.params))]
     typed = "\n".join([*texts, *more]).lower()
-    people = User.objects.only("pk", "display_name", "account", "department").order_by()
+    people = User.objects.only("pk", "display_name", "account", "department", "left_at").order_by()
     there = {
         person.pk: person
         for person in people
@@ -56,7 +56,7 @@ def _texts(params: dict[str, Any]) -> list[str]:
 
 
 def _everybody() -> Iterable[User]:
-    return User.objects.only("pk", "display_name", "account").order_by()
+    return User.objects.only("pk", "display_name", "account", "left_at").order_by()
 
 
 def _typed(one: Announcement) -> Iterator[str]:

@@ -27,6 +27,9 @@ NAMES: Final = {
 LABELS: Final = {name: label for name, (label, _does) in NAMES.items()} | {
     "lookup": gettext_lazy("Look-up"),
     "asker": gettext_lazy("Asker"),
+    "indexer": gettext_lazy("Search index"),
+    "backup": gettext_lazy("Backup"),
+    "keeper": gettext_lazy("Upkeep"),
 }
 COUNTED: Final = {
     "duties": ngettext_lazy("%(n)s thing rang", "%(n)s things rang", "n"),
@@ -44,6 +47,9 @@ COUNTED: Final = {
     "refused": ngettext_lazy("%(n)s refused", "%(n)s refused", "n"),
     "asked": ngettext_lazy("%(n)s thing asked by itself", "%(n)s things asked by themselves", "n"),
     "settled": ngettext_lazy("%(n)s not asked any more", "%(n)s not asked any more", "n"),
+    "archives": ngettext_lazy("%(n)s backup made", "%(n)s backups made", "n"),
+    "archives_failed": ngettext_lazy("%(n)s backup failed", "%(n)s backups failed", "n"),
+    "sealed": ngettext_lazy("the record sealed once", "the record sealed %(n)s times", "n"),
     "compiled": ngettext_lazy("%(n)s retrospective compiled", "%(n)s retrospectives compiled", "n"),
 }
 

@@ -45,11 +45,21 @@ def private_letter(message: Message, person: User, *, now: datetime) -> Letter |
     to = known.values_list("user_id", flat=True).first()
     if to is None:
         raise Refused(_("The person is not known in this channel any more."))
+    if message.kind == Message.Kind.ACCOUNT:
+        return _of_account(message, to)
     if message.kind in DIGESTS:
         listed = digest_of(message, person, now=now)
         return _of_digest(message, listed, to) if listed else None
     found = parts_of(message, person, now=now)
     return _of_notices(message, found, to) if found else None
+
+
+def _of_account(message: Message, to: str) -> Letter:
+    """What is worded already: a code to sign in."""
+    block = Block(message.params["body"].split("\n"))
+    url, button = absolute(reverse("account_login")), _("Open sign-in")
+    title = message.params["subject"]
+    return Letter(message.pk, title, block.text, block.markdown, url, button, to=to, event="account")
 
 
 def _of_notices(message: Message, found: Parts, to: str) -> Letter:

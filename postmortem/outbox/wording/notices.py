@@ -13,6 +13,25 @@ NOTICES: Final[Mapping[str, Told]] = {
         _("“%(title)s” was begun and waits for your yes"),
         _("It stays in preparation until you, as the department's lead, say that it may go on."),
     ),
+    "sessions_ended": Told(
+        _("You were signed out everywhere"),
+        _("An administrator ended your sessions. If you do not know why, ask."),
+    ),
+    "second_reset": Told(
+        _("Your second step was taken away"),
+        _(
+            "An administrator reset it, and you were signed out everywhere. Set up a new one; if you did not"
+            " ask for this, say so at once."
+        ),
+    ),
+    "activity_yours": Told(
+        _("You drive “%(title)s” from now on"),
+        _("Whoever drove it leaves the house. What waits for the one who drives it waits for you."),
+    ),
+    "activity_sponsored": Told(
+        _("You sponsor “%(title)s” from now on"),
+        _("Whoever sponsored it leaves the house. What waits for the sponsor waits for you."),
+    ),
     "row_sent_back": Told(
         _("“%(title)s” came back from the sign-off"),
         _("The reason: “%(reason)s”. Change the row with those it concerns, then ask for sign-off again."),
@@ -196,6 +215,13 @@ NOTICES: Final[Mapping[str, Told]] = {
     "has_deputy": Told(
         _("%(title)s may answer for you"),
         _("From %(since)s on. Every such answer is recorded with both names. You can end it at any time."),
+    ),
+    "glass_broken": Told(
+        _("An administrator looks into “%(title)s”"),
+        _(
+            "%(who)s may read it until %(until)s, and change nothing. "
+            "The reason: “%(reason)s”. It is recorded."
+        ),
     ),
     "has_no_deputy": Told(
         _("%(title)s no longer answers for you"),
