@@ -159,6 +159,8 @@ def edit_activity(
     """
     before = lock(pk)
     version, changes = merged(Activity, pk, version, changes)
+    if not changes:
+        return before  # sent again, or somebody else has said the same
     after = {name: changes.get(name, getattr(before, name)) for name in OF_THE_ROW}
     rules.check_activity_times(after["requested_at"], after["agreed_launch_at"], after["asked_launch_at"])
     if before.launched_at and after["requested_at"] and before.launched_at < after["requested_at"]:

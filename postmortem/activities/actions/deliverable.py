@@ -114,6 +114,8 @@ def edit_deliverable(
     """
     before = locked(pk)
     version, changes = merged(Deliverable, pk, version, changes)
+    if not changes:
+        return before  # sent again, or somebody else has said the same
     due, freeze = changes.get("due_at", before.due_at), changes.get("freeze_at", before.freeze_at)
     rules.check_due(due, freeze)
     _check_order(before, changes.get("comes_after"))

@@ -207,7 +207,7 @@ class EntryForm(SubmitTokenMixin, forms.Form):
         return NewEntry(**{**known, **chosen}, lines=lines)
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(SubmitTokenMixin, forms.Form):
     """What is put beside an entry later."""
 
     file = forms.FileField(

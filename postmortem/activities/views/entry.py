@@ -112,7 +112,12 @@ def entry_add(request: UserRequest, found: LogEntry) -> HttpResponse:
 
     def act(typed: dict[str, Any]) -> object:
         now = timezone.now()
-        return actions.add_file(found.pk, typed["file"], typed["url"], by=request.user, now=now)
+
+        def add() -> str:
+            actions.add_file(found.pk, typed["file"], typed["url"], by=request.user, now=now)
+            return address_of(found)
+
+        return form.once(add, by=request.user, now=now)
 
     return _step(request, found, "add", form, act)
 

@@ -166,7 +166,7 @@ class PressForm(VersionMixin, forms.Form):
     """A button that counts only for what was on the screen."""
 
 
-class ShownForm(forms.Form):
+class ShownForm(SubmitTokenMixin, forms.Form):
     """What shows it: a file, a link or an excerpt."""
 
     file = forms.FileField(label=_("File"), required=False)

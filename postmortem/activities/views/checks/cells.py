@@ -162,7 +162,7 @@ def check_shown(request: UserRequest, cell: CheckCell) -> HttpResponse:
             actions.show_cell(cell, text, is_link=bool(said["url"]), by=request.user, now=now)
         return request.path.removesuffix("shown/")
 
-    return _step(request, cell, "shown", form, act)
+    return _step(request, cell, "shown", form, lambda: form.once(act, by=request.user, now=now))
 
 
 @policy(Access.SIGNED_IN, opens=queries.evidence_of)
