@@ -27,6 +27,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def looks_of(request: HttpRequest) -> list[dict[str, Any]]:
     """What this browser looks into by a break-glass just now, as it was when it began (actions.look)."""
-    kept = request.session.get("break_glass", {}).values()
+    session = getattr(request, "session", {})  # a page may be worded without one
+    kept = session.get("break_glass", {}).values()
     found = [{**one, "until": datetime.fromisoformat(one["until"])} for one in kept]
     return [one for one in found if one["until"] > timezone.now()]

@@ -5,6 +5,8 @@ from typing import Any
 
 from incidents import actions
 from incidents.actions import NewLink, NewRemark
+from postmortem.audit.actions import fix
+from postmortem.audit.models import Revision
 from tests.cast import gossip
 from tests.make import NOW
 
@@ -19,4 +21,7 @@ def read(world: Any) -> None:
     actions.reply_to(asked, gossip("painter", "sponsor"), **reply)
     made = actions.make_share_link(found, NewLink(gossip("painter")[:80]), by=world.driver, now=NOW)
     world.things |= {"share_link": made.link, "share_secret": SimpleNamespace(pk=made.secret)}
+    # As if it had been published before: who may not read the page may not read what it was either.
+    told = world.published.current.document
+    fix(Revision.Kind.RETROSPECTIVE, world.shared, told, by=world.driver, at=NOW)
     actions.ask_second_reader(world.shared.pk, world.stranger, by=world.driver, now=NOW)

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.forms import DeclarativeFieldsMetaclass
+from django.utils.translation import gettext as _
 
 from postmortem.audit.rules import digest
 from postmortem.drafts import actions, queries
@@ -78,7 +79,7 @@ class DraftForm(forms.Form):
     def clean_pairs(self) -> list[list[str]]:
         pairs = self.cleaned_data["pairs"] or []
         if not isinstance(pairs, list) or not all(is_pair(one) for one in pairs):
-            raise ValidationError("pairs", code="pairs")
+            raise ValidationError(_("Send pairs of a name and a text."), code="pairs")
         return pairs
 
     def typed(self) -> actions.Typed:

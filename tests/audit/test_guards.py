@@ -62,7 +62,8 @@ def test_every_guard_stands_in_the_database():
         for trigger in guard.triggers(model, postgres=postgres)
     }
 
-    assert declared == triggers()
+    indexes = {name for name in triggers() if name.startswith("searchdoc_words")}  # they refuse nothing
+    assert declared == triggers() - indexes
     assert {type(guard) for _model, guard in guards()} == {InsertOnly, FrozenOnce, Moves}
 
 

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from postmortem.search.actions import index_due
 from tests import make
 from tests.make import NOW
 from tests.raci.scene import scene
@@ -41,6 +42,7 @@ def is_too_wide(page):
 
 def test_a_slash_goes_to_the_field_and_enter_answers(signed_in):
     plan = scene()
+    index_due(now=NOW)
     page = signed_in(plan.driver, reverse("activities:list"))
 
     page.keyboard.press("/")
@@ -64,11 +66,12 @@ def test_a_slash_in_another_field_is_a_slash(signed_in):
 
 def test_on_a_phone_the_bar_has_a_link_to_the_page_with_the_field(signed_in):
     plan = scene()
+    index_due(now=NOW)
     page = signed_in(plan.driver, reverse("activities:list"), **PHONE)
 
-    page.get_by_role("link", name="Who answers for this?").click()
-    page.locator("#thing").fill("poster")
-    page.get_by_role("button", name="Look it up").click()
+    page.get_by_role("link", name="Search").click()
+    page.locator("#words").fill("poster")
+    page.get_by_role("button", name="Search").click()
 
     expect(page.locator("#answer")).to_contain_text("answers for “Poster”")
 
@@ -81,6 +84,7 @@ def test_the_pages_fit_and_are_readable_without_sight(view, signed_in):
     )
     at = [
         reverse("raci:who") + "?q=poster",
+        reverse("search") + "?q=poster",
         reverse("raci:load"),
         reverse("raci:load_of", args=[plan.painter.pk]),
         reverse("raci:department_load", args=[plan.design.department_id]),

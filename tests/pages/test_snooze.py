@@ -125,6 +125,11 @@ def test_what_is_wrong_is_said_and_nothing_changes(door, typed, said):
     assert everything() == before
 
 
+def without_drafts(rows):
+    """What was refused stays with its author as a draft, on the page of somebody signed in."""
+    return {label: found for label, found in rows.items() if label != "drafts.Draft"}
+
+
 def test_it_can_be_put_off_once(door, duty):
     client, path, _after = door
     client.post(path, {"until": "1h", "reason": WHY})
@@ -136,7 +141,7 @@ def test_it_can_be_put_off_once(door, duty):
     assert "btn-primary" not in shown.text.split("<main", 1)[1]
     assert again.status_code == 409
     assert "Once more" in again.text
-    assert everything() == after
+    assert without_drafts(everything()) == without_drafts(after)
 
 
 def test_what_is_answered_cannot_be_put_off(door, duty):
@@ -150,7 +155,7 @@ def test_what_is_answered_cannot_be_put_off(door, duty):
     assert shown.status_code == (302 if path.startswith("/items/") else 200)
     assert sent.status_code == 409
     assert WHY in sent.text
-    assert everything() == before
+    assert without_drafts(everything()) == without_drafts(before)
 
 
 def test_only_the_holder_puts_it_off(client, duty):

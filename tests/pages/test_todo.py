@@ -445,6 +445,7 @@ ABOUT_THE_ROW = "/activities/3/deliverables/5/"
         ("remark", "/remarks/5/"),
         ("pulse", "/activities/5/pulse/"),
         ("review_pulse", "/retrospectives/5/pulse/"),
+        ("scheme_pulse", "/activities/3/checks/5/pulse/"),
         ("exception", "/activities/3/matrix/exception/5/"),
         ("resolve", "/activities/3/matrix/back/5/"),
     ],

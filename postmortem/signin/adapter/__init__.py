@@ -38,7 +38,8 @@ class AccountAdapter(Watched):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Word the mail now, in the language of the request; a request waits for no mail server."""
         request = current.request
-        around = {"request": request, "email": email, "current_site": get_current_site(request)}
+        site = get_current_site(request) if request else None  # what happens by itself has no request
+        around = {"request": request, "email": email, "current_site": site}
         mail = self.render_mail(template_prefix, email, around | context)
         html = next((body for body, kind in getattr(mail, "alternatives", []) if kind == "text/html"), "")
         post(email, mail.subject, mail.body, html=html, now=timezone.now())
