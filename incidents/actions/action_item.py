@@ -94,6 +94,8 @@ def edit_action_item(
     if item.status != Status.OPEN:
         raise Stale(item)
     version, changes = merged(ActionItem, pk, version, changes)
+    if not changes:
+        return item  # sent again, or somebody else has said the same
     wanted = _checked(item, changes, now)
     save_if_current(ActionItem, pk, version, wanted, by=by, now=now)
     item = item_with_people(pk)

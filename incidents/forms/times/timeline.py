@@ -10,7 +10,7 @@ from incidents.actions.times.timeline import NewRow
 from incidents.forms.incident_record import EventForm
 from incidents.models import Incident, TimelineEvent
 from incidents.rules.pasted import LONGEST, PastedLine, read_lines
-from postmortem.drafts.forms import VersionMixin
+from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
 from postmortem.people import rules
 from postmortem.people.moment import MomentField
 
@@ -64,7 +64,7 @@ class RowEditForm(VersionMixin, RowForm):
         return {name: value for name, value in super().changes().items() if name in NAMES}
 
 
-class PasteForm(forms.Form):
+class PasteForm(SubmitTokenMixin, forms.Form):
     """Many lines at once: `10:05 text`."""
 
     on = forms.DateField(

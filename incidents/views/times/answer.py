@@ -31,6 +31,16 @@ def step(
     return again(form, files.status_of(form))
 
 
+def leading(act: Callable[[], object], address: str) -> Callable[[], str]:
+    """`act` as a form does it once (SubmitTokenMixin): afterwards it leads to `address`."""
+
+    def done() -> str:
+        act()
+        return address
+
+    return done
+
+
 def press(request: UserRequest, act: Callable[[], object], *, back_url: str) -> HttpResponse:
     """A button without fields: do it and go back, or answer 409 with the sentence that says why not."""
     try:

@@ -3,7 +3,6 @@
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +14,7 @@ from incidents.queries import factor_at_work
 from incidents.queries.retrospective_work import subject_activity
 from incidents.queries.times.conditions import ProposalPlace, factor_file, factor_shown, proposal_at_work
 from incidents.views.retrospective_answer import edit_url
-from incidents.views.times.answer import press, step
+from incidents.views.times.answer import leading, press, step
 from postmortem.evidence.attachment import attachment
 from postmortem.evidence.models import Evidence
 from postmortem.people.policy import Access, UserRequest, policy
@@ -39,12 +38,13 @@ def factor_show(request: UserRequest, factor: Factor) -> HttpResponse:
     activity = subject_activity(factor.retrospective)
     if request.method != "POST":
         return _shown(request, factor, ShownForm(activity=activity))
-    form = ShownForm(request.POST, request.FILES, activity=activity)
+    form, now = ShownForm(request.POST, request.FILES, activity=activity), timezone.now()
+    show = leading(lambda: showing.show_factor(factor, form.given(), by=request.user, now=now), request.path)
     return step(
         request,
         form,
-        lambda: showing.show_factor(factor, form.given(), by=request.user, now=timezone.now()),
-        back_url=reverse("incidents:factor_show", args=[factor.retrospective_id, factor.pk]),
+        lambda: form.once(show, by=request.user, now=now),
+        back_url=request.path,
         again=lambda typed, status: _shown(request, factor, typed, status),
     )
 

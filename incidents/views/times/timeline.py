@@ -17,7 +17,7 @@ from incidents.models import Incident, TimelineEvent
 from incidents.queries import addable_incident, readable_incident
 from incidents.queries.times import timeline as queries
 from incidents.rules.hindsight import looks_back
-from incidents.views.times.answer import press, step
+from incidents.views.times.answer import leading, press, step
 from postmortem.evidence.attachment import attachment
 from postmortem.evidence.models import Evidence
 from postmortem.people.policy import Access, UserRequest, policy
@@ -77,11 +77,13 @@ def timeline_paste(request: UserRequest, incident: Incident) -> HttpResponse:
     form = PasteForm(request.POST, incident=incident, day=day)
     if "confirm" not in request.POST:
         return _paste(request, incident, form, 200 if form.is_valid() else 422)
+    now, back_url = timezone.now(), timeline_url(incident)
+    add = leading(lambda: actions.write_rows(incident.pk, form.rows(), by=request.user, now=now), back_url)
     return step(
         request,
         form,
-        lambda: actions.write_rows(incident.pk, form.rows(), by=request.user, now=timezone.now()),
-        back_url=timeline_url(incident),
+        lambda: form.once(add, by=request.user, now=now),
+        back_url=back_url,
         again=lambda typed, status: _paste(request, incident, typed, status),
     )
 
@@ -151,11 +153,12 @@ def timeline_show(request: UserRequest, event: TimelineEvent) -> HttpResponse:
     """Put something beside the row that shows it."""
     _seen, rights = queries.event_row(request.user, event)
     activity = event.incident.activity if rights.inside else None
-    form = ShownForm(request.POST, request.FILES, activity=activity)
+    form, now = ShownForm(request.POST, request.FILES, activity=activity), timezone.now()
+    show = leading(lambda: showing.show_event(event, form.given(), by=request.user, now=now), row_url(event))
     return step(
         request,
         form,
-        lambda: showing.show_event(event, form.given(), by=request.user, now=timezone.now()),
+        lambda: form.once(show, by=request.user, now=now),
         back_url=row_url(event),
         again=lambda typed, status: _row(request, event, {"shown": typed}, status),
     )

@@ -74,7 +74,7 @@ class KickoffForm(SubmitTokenMixin, forms.Form):
         self.fields["said_at"].zone = activity.time_zone  # type: ignore[attr-defined]
 
 
-class PremortemForm(forms.Form):
+class PremortemForm(SubmitTokenMixin, forms.Form):
     """One sentence for one department taking part."""
 
     department = DepartmentField(label=_("For which department?"))

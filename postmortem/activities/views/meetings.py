@@ -73,19 +73,19 @@ def _premortem(
 @require_POST
 def meeting_premortem_say(request: UserRequest, activity: Activity) -> HttpResponse:
     """One sentence of one department."""
-    form = PremortemForm(request.POST, activity=activity)
+    form, now = PremortemForm(request.POST, activity=activity), timezone.now()
+    back_url = reverse("activities:meeting_premortem", args=[activity.pk])
 
-    def say() -> None:
+    def say() -> str:
         typed = form.cleaned_data
-        actions.say_premortem(
-            activity, typed["department"], typed["sentence"], by=request.user, now=timezone.now()
-        )
+        actions.say_premortem(activity, typed["department"], typed["sentence"], by=request.user, now=now)
+        return back_url
 
     return carry_out(
         request,
         form,
-        say,
-        back_url=reverse("activities:meeting_premortem", args=[activity.pk]),
+        lambda: form.once(say, by=request.user, now=now),
+        back_url=back_url,
         again=partial(_premortem, request, activity),
     )
 
