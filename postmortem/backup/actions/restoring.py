@@ -33,6 +33,9 @@ PIECE: Final = 1024 * 1024
 PROOF: Final = ("people_user", "audit_entry", "activities_activity", "incidents_incident")
 
 
+Step = tuple[str, str]  # app and name of a migration
+
+
 class Restored(NamedTuple):
     """What came of it. `same_key`: SECRET_KEY is the one the archive was made with."""
 
@@ -113,19 +116,35 @@ def _make_tables(manifest: Manifest) -> tuple[Apps, bool]:
     are not those of today.
     """
     executor = MigrationExecutor(connection)
-    graph = executor.loader.graph
-    wanted = {(app, name) for app, name in manifest.migrations if app in executor.loader.migrated_apps}
-    if unknown := sorted(".".join(one) for one in wanted if one not in graph.nodes):
+    made, nodes = _steps(executor, manifest)
+    if set(MigrationRecorder(connection).applied_migrations()) & nodes - made:
+        raise Unfit("These tables are newer than the archive; restore into a database without tables.")
+    children = executor.loader.graph.node_map
+    ends = sorted(one for one in made if not {child.key for child in children[one].children} & made)
+    executor.migrate(ends)
+    if made == nodes:
+        return apps, False
+    return executor.loader.project_state(ends).apps, True
+
+
+def _steps(executor: MigrationExecutor, manifest: Manifest) -> tuple[set[Step], set[Step]]:
+    """The migrations the archive had seen and all there are, both without those that one folded file
+    replaces; an archive from amid the replaced ones is led along these instead.
+    """
+    loader = executor.loader
+    there = {(app, name) for app, name in manifest.migrations if app in loader.migrated_apps}
+    if unknown := sorted(".".join(one) for one in there if one not in loader.disk_migrations):
         raise Unfit(
             f"The archive was made by a newer version of the product ({unknown[0]}); update this one."
         )
-    if set(MigrationRecorder(connection).applied_migrations()) & set(graph.nodes) - wanted:
-        raise Unfit("These tables are newer than the archive; restore into a database without tables.")
-    ends = [one for one in wanted if not {child.key for child in graph.node_map[one].children} & wanted]
-    executor.migrate(sorted(ends))
-    if wanted == set(graph.nodes):
-        return apps, False
-    return MigrationExecutor(connection).loader.project_state(sorted(ends)).apps, True
+    folded = {key: set(one.replaces) for key, one in loader.disk_migrations.items() if one.replaces}
+    there |= {key for key, replaced in folded.items() if replaced <= there}
+    if any(replaced & there and not replaced <= there for replaced in folded.values()):
+        vars(loader)["replace_migrations"] = False  # the type stubs do not know it
+        loader.build_graph()
+        for key, replaced in folded.items():
+            loader.graph.remove_replacement_node(key, replaced)
+    return there & set(loader.graph.nodes), set(loader.graph.nodes)
 
 
 def _put_files(archive: zipfile.ZipFile, manifest: Manifest) -> int:
