@@ -35,7 +35,8 @@ def test_asked_decided_with_open_items_and_live(as_person):
     launch = reverse("raci:launch", args=[plan.activity.pk])
 
     page = as_person(plan.driver, launch)
-    page.get_by_role("button", name="Ask for the decision").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ask for the decision").click()
 
     page = as_person(plan.business, reverse("home"))
     page.set_viewport_size(PHONE)
@@ -47,10 +48,12 @@ def test_asked_decided_with_open_items_and_live(as_person):
     page.get_by_label("It goes live with what is open").check()
     page.get_by_label("Why?").fill("The poster comes in time")
     assert Axe().run(page).response["violations"] == []
-    page.get_by_role("button", name="Decide").click()
+    with page.expect_navigation():  # the answer, not only the tap: the next person must find the decision
+        page.get_by_role("button", name="Decide").click()
 
     page = as_person(plan.driver, launch)
-    page.get_by_role("button", name="Record that it is live").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Record that it is live").click()
 
     decision = GateDecision.objects.get()
     assert (decision.verdict, decision.by) == ("open_items", plan.business)

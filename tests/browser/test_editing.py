@@ -72,6 +72,6 @@ def test_what_is_typed_while_the_server_is_away_is_kept_when_it_is_back(activity
     driver.page.wait_for_timeout(2500)
     driver.page.context.set_offline(False)
 
-    expect(driver.page.get_by_text("Only you see it; it is not saved yet.")).to_be_visible(timeout=5000)
+    expect(driver.page.get_by_text("Only you see it; it is not saved yet.")).to_be_visible()
 
     assert ["goal", "More orders in spring"] in Draft.objects.get().fields
