@@ -114,6 +114,10 @@ class ActionItemEditForm(VersionMixin, ItemFields):
         kwargs["initial"] = {name: getattr(item, name) for name in self.base_fields}
         super().__init__(*args, zone=item.due_zone, **kwargs)
 
+    def changes(self) -> dict[str, Any]:
+        """A choice that was not sent stands for the usual one, which may be what is stored."""
+        return {name: value for name, value in super().changes().items() if value != self.initial[name]}
+
 
 class DoneForm(forms.Form):
     """It is done, and this shows it."""

@@ -12,7 +12,8 @@ from postmortem.audit.guards import Moves
 
 class Plan(models.Model):
     """One row: the switch. `next_at` is when the next one is due, `wanted_at` since when somebody waits for
-    one now, `tried_on` when somebody last restored one to see that it works.
+    one now, `tried_on` when somebody last restored one to see that it works, `missed_at` since when
+    administrators know that one is missing.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -28,6 +29,7 @@ class Plan(models.Model):
     )
     mails_seal = models.BooleanField(default=False)
     tried_on = models.DateField(null=True)
+    missed_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from postmortem.drafts.forms import SubmitTokenMixin
 from raci.tables import MAX_BYTES, Unreadable, check_size
 
 ANSWER: Final = re.compile(r"(name|phase)-[0-9a-f]{12}|question:.{1,300}|table|rest")
@@ -17,7 +18,7 @@ LONGEST: Final = 100
 STEP: Final = "step"
 
 
-class BringForm(forms.Form):
+class BringForm(SubmitTokenMixin, forms.Form):
     """One of the two: a file, or what was copied from a spreadsheet or a chat."""
 
     file = forms.FileField(

@@ -1,14 +1,19 @@
 """A table from a file: brought, looked at, taken over."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from postmortem.activities.models import Activity
+from postmortem.drafts.actions import Stale
+from postmortem.drafts.conflict import conflict
 from postmortem.people.policy import Access, UserRequest, policy
 from raci import actions
 from raci.forms import BringForm, answers_in
@@ -25,15 +30,21 @@ def bring(request: UserRequest, activity: Activity) -> HttpResponse:
     form = BringForm(request.POST, request.FILES) if request.method == "POST" else BringForm()
     if form.is_valid():
         try:
-            table = form.name(), form.content()
-            made = actions.bring_table(activity, *table, by=request.user, now=timezone.now())
+            keep = partial(_keep, request, activity, form)
+            return redirect(form.once(keep, by=request.user, now=timezone.now()))
+        except Stale as stale:
+            return conflict(request, form, stale.current, back_url=reverse("raci:import", args=[activity.pk]))
         except ValidationError as refused:
             form.add_error("file" if form.cleaned_data["file"] else "text", sentence(refused))
-        else:
-            return redirect("raci:import_preview", activity.pk, made.pk)
     status = (413 if form.is_too_big else 422) if form.is_bound else 200
     context = {"form": form, "activity": activity, "open": open_import(request.user, activity)}
     return render(request, "raci/import.html", context, status=status)
+
+
+def _keep(request: UserRequest, activity: Activity, form: BringForm) -> str:
+    name, content = form.name(), form.content()
+    made = actions.bring_table(activity, name, content, by=request.user, now=timezone.now())
+    return reverse("raci:import_preview", args=[activity.pk, made.pk])
 
 
 @policy(Access.SIGNED_IN, opens=opens_import_preview)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from postmortem.activities import actions
 from postmortem.activities.actions import Arrival
 from postmortem.activities.models import Activity, AssetVersion, Deliverable, LogEntry
+from postmortem.audit.models import SecurityEvent
 from postmortem.outbox.models import Duty
 from tests import make
 from tests.make import NOW
@@ -198,6 +199,17 @@ def test_somebody_who_takes_part_takes_it(client):
 
     row.refresh_from_db()
     assert (row.status, row.accountable) == ("agreed", member)
+
+
+def test_taking_it_twice_leads_to_the_row_and_is_no_refusal(client):
+    row, member = make.deliverable(), make.user(department=make.department())
+    make.participant(row.activity, member)
+
+    first, second = on(client, member, "deliverable_take", row), on(client, member, "deliverable_take", row)
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert second["Location"] == first["Location"]
+    assert SecurityEvent.objects.filter(kind=SecurityEvent.Kind.REFUSED).count() == 0
 
 
 def test_the_named_person_sends_it_back_with_a_proposal(client):

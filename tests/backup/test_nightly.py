@@ -12,8 +12,9 @@ from postmortem.backup import queries, rules
 from postmortem.backup.actions import Switch, ask_for_one, back_up_due, change_plan
 from postmortem.backup.actions.plan import claim
 from postmortem.backup.models import Archive, Plan
-from postmortem.outbox.models import Message
+from postmortem.outbox.models import Message, Notice
 from postmortem.outbox.queries import installation
+from postmortem.outbox.wording import NOTICES
 from postmortem.people.models import User
 from tests import make
 from tests.people.pages import field_errors
@@ -156,6 +157,76 @@ def test_the_seal_of_the_day_is_mailed_once_to_administrators_who_want_it(admin,
     line = audit.exported()[0]
     assert [message.recipient_id for message in sent] == [admin.pk] * mails
     assert all(f"{line.number}:{line.sign}" in str(message.params) for message in sent)
+
+
+# --- who hears of it --------------------------------------------------------------------------------------
+
+
+def heard():
+    return list(Notice.objects.order_by("at", "recipient").values_list("recipient__account", "kind"))
+
+
+@committed
+def test_administrators_hear_once_that_it_fails_until_there_is_a_good_one(admin, folder):
+    make.user("ann", role=User.Role.ADMIN)
+    make.user("away", role=User.Role.ADMIN, is_active=False)
+    make.user("member")
+    switched(admin, folder)
+    nights = []
+
+    for hours, is_there in enumerate([False, False, True, False]):
+        folder.rename(folder.with_name("kept" if is_there else "gone"))
+        folder = folder.with_name("kept" if is_there else "gone")
+        Plan.objects.update(next_at=NIGHT + hours * HOUR)
+        back_up_due(now=NIGHT + hours * HOUR)
+        nights.append(len(heard()))
+
+    assert nights == [2, 2, 2, 4]
+    assert sorted(heard()) == [("ann", "backup_failed")] * 2 + [("mo", "backup_failed")] * 2
+    assert set(Notice.objects.values_list("params__path", flat=True)) == {PAGE}
+    assert states() == [("failed", "gone"), ("failed", "gone"), ("done", ""), ("failed", "gone")]
+
+
+@committed
+def test_administrators_hear_once_that_none_came_for_26_hours(admin, folder):
+    switched(admin, folder)
+    folder.rmdir()
+
+    for hours in (0, 1, 16, 17, 18, 30):
+        back_up_due(now=NIGHT + hours * HOUR)
+    before = heard()
+    folder.mkdir()
+    back_up_due(now=NIGHT + 2 * DAY)
+    folder.rename(folder.with_name("gone"))
+    for hours in (24, 25, 26, 27, 30):
+        back_up_due(now=NIGHT + 2 * DAY + hours * HOUR)
+
+    assert before == [("mo", "backup_failed"), ("mo", "backup_overdue")]
+    assert {kind for _who, kind in before} - set(NOTICES) == set()
+    assert heard() == before * 2
+
+
+@committed
+def test_one_that_was_stopped_in_the_middle_is_told_too(admin, folder):
+    switched(admin, folder)
+    claim(now=NIGHT)
+    folder.rmdir()
+
+    back_up_due(now=NIGHT + rules.DEAD_AFTER + timedelta(seconds=1))
+
+    assert heard() == [("mo", "backup_failed")]
+
+
+@committed
+def test_whatever_ends_it_has_ended_it(admin, folder, monkeypatch):
+    """A bucket that does not answer raises errors of its own."""
+    switched(admin, folder)
+    monkeypatch.setattr(rules, "name_of", lambda *_said: "no\0name")  # a ValueError of the system
+
+    counts = back_up_due(now=NIGHT)
+
+    assert (counts["archives_failed"], states()) == (1, [("failed", "other")])
+    assert heard() == [("mo", "backup_failed")]
 
 
 # --- when it is red ---------------------------------------------------------------------------------------

@@ -1,22 +1,29 @@
 """What is restored is what was backed up, on both engines, and nothing of it is sent again."""
 
 import json
+import re
 import zipfile
 from dataclasses import asdict
 from datetime import timedelta
+from hashlib import sha256
+from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from postmortem.audit import queries as audit
 from postmortem.audit.actions import export_heads, record
 from postmortem.backup import queries
-from postmortem.backup.actions import restore_archive, restoring, write_archive
+from postmortem.backup.actions import look_into, restore_archive, restoring, write_archive
 from postmortem.backup.actions.archiving import models
 from postmortem.backup.actions.rows import everything
 from postmortem.backup.models import Archive
@@ -272,6 +279,128 @@ def test_an_archive_from_amid_the_folded_migrations_is_read_too(house, there, tm
     assert (before, done) == ([], (1, True))
     assert there.do(content)["people.user"] == here
     assert there.do(content)["drafts.draft"] == []
+
+
+# --- looked into ------------------------------------------------------------------------------------------
+
+
+def said(*arguments):
+    out = StringIO()
+    call_command("restore", *map(str, arguments), stdout=out)
+    return out.getvalue()
+
+
+def test_an_archive_is_looked_into_beside_what_runs_and_nothing_changes(house):
+    before, names = content(), set(files())
+
+    text = said(house, "--check")
+
+    manifest = look_into(house).manifest
+    assert f"Whole: {manifest.rows} rows, 1 files of 12 bytes, {manifest.entries} entries" in text
+    assert "people: 4, activities: 1, deliverables: 0, incidents: 1, retrospectives: 0" in text
+    assert "Every chain of the record holds, and SECRET_KEY is the one of the archive." in text
+    assert text.endswith("Nothing was changed.\n")
+    assert (content(), set(files())) == (before, names)
+
+
+def resealed(path, label, change):
+    """The archive with the lines of one table changed by somebody who has the key to the seal."""
+    with zipfile.ZipFile(path) as archive:
+        manifest = Manifest(**json.loads(archive.read("manifest.json")))
+        name = f"data/{label}.jsonl"
+        lines = change(archive.read(name).splitlines(keepends=True))
+    manifest.members[name] = sha256(b"".join(lines)).hexdigest()
+    manifest.seal = manifest.sealed(queries.seal_key())
+    return changed(path, **{name: b"".join(lines), "manifest.json": json.dumps(asdict(manifest))})
+
+
+@pytest.mark.parametrize(
+    ("label", "change", "why"),
+    [
+        (
+            "people.user",
+            lambda lines: lines[:-1],
+            "people.user has 3 rows in the archive, and 4 were counted.",
+        ),
+        (
+            "audit.entry",
+            lambda lines: [line.replace(b"activity.created", b"activity.changed") for line in lines],
+            "The record does not hold in the archive: activity:1, entry 1.",
+        ),
+    ],
+)
+def test_what_could_not_be_restored_is_said_by_the_look_into_it(house, label, change, why):
+    with pytest.raises(CommandError, match=re.escape(why)):
+        said(resealed(house, label, change), "--check")
+
+
+def test_a_file_that_was_cut_off_is_no_archive(house):
+    house.write_bytes(house.read_bytes()[:-100])
+
+    with pytest.raises(CommandError, match="This is no whole archive; nothing was changed"):
+        said(house, "--check")
+
+
+def test_without_the_key_rows_and_links_are_looked_at_and_the_seals_are_not(house, settings):
+    settings.SECRET_KEY = "another one, as after a loss"
+
+    text = said(house, "--check")
+
+    assert "SECRET_KEY is not the one of the archive: no seal could be compared." in text
+
+
+# --- from one engine to the other -------------------------------------------------------------------------
+
+LIKE_A_SERVER = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+
+
+def tables_of_today():
+    """As the migrations leave them, made at once from the models: quicker than step after step."""
+    with connection.schema_editor() as editor:
+        for model in apps.get_models():
+            if model._meta.managed and not model._meta.proxy:
+                editor.create_model(model)
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    for app, name in MigrationLoader(connection).disk_migrations:
+        recorder.record_applied(app, name)
+
+
+def taken_over(path, folder, again):
+    """Restored there; and what a backup made there holds."""
+    done = restored(path, folder)
+    write_archive(again, now=LATER)
+    return done, breaks(), connection.vendor
+
+
+def held(path):
+    """The digests of all rows and files by their names in the archive, the last numbers given, the heads."""
+    with zipfile.ZipFile(path) as archive:
+        manifest = Manifest(**json.loads(archive.read("manifest.json")))
+    pausing = "data/outbox.control.jsonl"
+    numbers = {table: number for table, number in manifest.sequences.items() if number}
+    return {n: d for n, d in manifest.members.items() if n != pausing}, numbers, manifest.heads
+
+
+@pytest.mark.postgres
+def test_from_postgresql_to_sqlite_and_back_every_row_file_and_number_is_the_same(house, there, tmp_path):
+    place = {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": tmp_path / "lite.sqlite3",
+        "OPTIONS": LIKE_A_SERVER,
+    }
+    folder = tmp_path / "lite"
+    folder.mkdir()
+    over, back = tmp_path / "over.zip", tmp_path / "back.zip"
+
+    with elsewhere(place, folder) as lite:
+        lite.do(tables_of_today)
+        first = lite.do(taken_over, house, folder, over)
+    second = there.do(taken_over, over, tmp_path / "elsewhere", back)
+
+    assert (first, second) == (((1, True), [], "sqlite"), ((1, True), [], "postgresql"))
+    assert held(over) == held(house)
+    assert held(back) == held(house)
 
 
 def test_tables_newer_than_the_archive_are_refused(house, there, tmp_path):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -88,10 +88,12 @@ def deliverable_accept(request: UserRequest, row: Deliverable) -> HttpResponse:
     return press(request, lambda: actions.accept(row.pk, by=request.user, now=now), back_url=address_of(row))
 
 
-@policy(Access.SIGNED_IN, opens=queries.row_for("take"))
+@policy(Access.SIGNED_IN, opens=queries.row_for("take", "accept"))
 @require_POST
 def deliverable_take(request: UserRequest, row: Deliverable) -> HttpResponse:
-    """Nobody has it yet: I answer for it."""
+    """Nobody has it yet: I answer for it. Whoever has it already, because it was sent twice, is led there."""
+    if row.accountable_id == request.user.pk:
+        return redirect(address_of(row))
     now = timezone.now()
     return press(
         request,

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -21,6 +21,7 @@ from postmortem.audit.actions import export_heads, record
 from postmortem.audit.rules import Sealing
 from postmortem.backup import queries, rules
 from postmortem.backup.actions.archiving import why, write_archive
+from postmortem.backup.actions.warning import tell_failed, tell_overdue
 from postmortem.backup.models import Archive, Plan
 from postmortem.outbox.actions import beat, post
 from postmortem.outbox.queries import installation
@@ -122,6 +123,7 @@ def back_up_due(*, now: datetime) -> dict[str, int]:
     give_up_dead(now=now)
     if begun := claim(now=now):
         counts["archives" if make_archive(begun, now=now) else "archives_failed"] = 1
+    tell_overdue(now=now)
     beat("backup", counts, now=now, took_ms=int((monotonic() - started) * 1000))
     return counts
 
@@ -166,11 +168,14 @@ def claim(*, now: datetime) -> Archive | None:
 
 def give_up_dead(*, now: datetime) -> int:
     """A backup whose worker died gives no sign of life; its half file goes."""
-    dead = Archive.objects.filter(state=Archive.State.RUNNING, alive_at__lt=now - rules.DEAD_AFTER)
-    number = dead.update(state=Archive.State.FAILED, error=Archive.Trouble.STOPPED, ended_at=now)
-    if number:
-        _sweep(queries.folder_of(queries.plan()), before=now.timestamp())
-    return number
+    running = Archive.objects.filter(state=Archive.State.RUNNING, alive_at__lt=now - rules.DEAD_AFTER)
+    with transaction.atomic():
+        dead = running.select_for_update().first()
+        if dead is None:
+            return 0
+        _end(dead, now, state=Archive.State.FAILED, error=Archive.Trouble.STOPPED)
+    _sweep(queries.folder_of(queries.plan()), before=now.timestamp())
+    return 1
 
 
 def make_archive(begun: Archive, *, now: datetime) -> bool:
@@ -182,15 +187,16 @@ def make_archive(begun: Archive, *, now: datetime) -> bool:
         if not plan.folder:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         manifest = write_archive(target, now=now, beat=_signs_of(begun, now))
-    except (OSError, DatabaseError) as error:
+    except Exception as error:  # whatever it was, a bucket that is away for example: it has ended
         log.exception("a backup did not end")
         trouble = why(error) if isinstance(error, OSError) else Archive.Trouble.OTHER
-        _end(begun, started, now, state=Archive.State.FAILED, error=trouble)
+        _end(begun, now, monotonic() - started, state=Archive.State.FAILED, error=trouble)
         return False
     counts = {"rows": manifest.rows, "files": len(manifest.files), "entries": manifest.entries}
     counts["missing"] = len(manifest.missing)
     size = target.stat().st_size
-    _end(begun, started, now, state=Archive.State.DONE, path=str(target), size=size, counts=counts)
+    said = {"state": Archive.State.DONE, "path": str(target), "size": size, "counts": counts}
+    _end(begun, now, monotonic() - started, **said)
     if plan.is_on:
         Plan.objects.filter(pk=1, is_on=True).update(
             next_at=rules.next_night(now, plan.at, settings.TIME_ZONE)
@@ -212,10 +218,16 @@ def _signs_of(begun: Archive, now: datetime) -> Callable[[], None]:
     return beat
 
 
-def _end(begun: Archive, started: float, now: datetime, **said: object) -> None:
-    took = int((monotonic() - started) * 1000)
+@transaction.atomic
+def _end(begun: Archive, now: datetime, seconds: float = 0, **said: object) -> bool:
+    """It has ended, if nobody else has said so; of a failure administrators hear."""
+    took = int(seconds * 1000)
     running = Archive.objects.filter(pk=begun.pk, state=Archive.State.RUNNING)
-    running.update(ended_at=now + timedelta(milliseconds=took), took_ms=took, **said)
+    if not running.update(ended_at=now + timedelta(milliseconds=took), took_ms=took, **said):
+        return False
+    if said["state"] == Archive.State.FAILED:
+        tell_failed(begun, now=now)
+    return True
 
 
 def _rotate(folder: Path, keep: int, now: datetime) -> None:

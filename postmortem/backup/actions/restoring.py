@@ -25,11 +25,11 @@ from postmortem.audit.actions import set_heads_aside
 from postmortem.audit.guards import lifted
 from postmortem.audit.queries import heads_file
 from postmortem.backup import queries
+from postmortem.backup.actions.checking import PIECE, check_archive, refuse_newer
 from postmortem.backup.actions.rows import everything, stored
-from postmortem.backup.rules import Manifest, Unfit, read_manifest
+from postmortem.backup.rules import Manifest, Unfit
 
 ROWS: Final = 1000  # written at once
-PIECE: Final = 1024 * 1024
 PROOF: Final = ("people_user", "audit_entry", "activities_activity", "incidents_incident")
 
 
@@ -71,34 +71,6 @@ def restore_archive(path: Path, *, now: datetime) -> Restored:
     return Restored(manifest, files, same_key=manifest.key == queries.key_fingerprint())
 
 
-def check_archive(archive: zipfile.ZipFile) -> Manifest:
-    """The manifest, if every byte of the archive is as it says. Raises Unfit."""
-    try:
-        manifest = read_manifest(json.loads(archive.read("manifest.json")))
-    except (KeyError, ValueError) as error:
-        raise Unfit("This is no backup of this product.") from error
-    if manifest.key == queries.key_fingerprint() and manifest.seal != manifest.sealed(queries.seal_key()):
-        raise Unfit("The archive was changed after it had been made.")
-    inside = set(archive.namelist()) - {"manifest.json"}
-    for name in sorted(inside ^ set(manifest.members)):
-        raise Unfit(f"The archive is not whole: {name}.")
-    for name, sha256 in manifest.members.items():
-        if _digest(archive, name) != sha256:
-            raise Unfit(f"The archive is damaged: {name} is not what was written.")
-    return manifest
-
-
-def _digest(archive: zipfile.ZipFile, name: str) -> str:
-    digest = hashlib.sha256()
-    try:
-        with archive.open(name) as member:
-            while piece := member.read(PIECE):
-                digest.update(piece)
-    except zipfile.BadZipFile:
-        return ""
-    return digest.hexdigest()
-
-
 def _refuse_filled() -> None:
     there = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -132,11 +104,8 @@ def _steps(executor: MigrationExecutor, manifest: Manifest) -> tuple[set[Step], 
     replaces; an archive from amid the replaced ones is led along these instead.
     """
     loader = executor.loader
+    refuse_newer(manifest, loader)
     there = {(app, name) for app, name in manifest.migrations if app in loader.migrated_apps}
-    if unknown := sorted(".".join(one) for one in there if one not in loader.disk_migrations):
-        raise Unfit(
-            f"The archive was made by a newer version of the product ({unknown[0]}); update this one."
-        )
     folded = {key: set(one.replaces) for key, one in loader.disk_migrations.items() if one.replaces}
     there |= {key for key, replaced in folded.items() if replaced <= there}
     if any(replaced & there and not replaced <= there for replaced in folded.values()):

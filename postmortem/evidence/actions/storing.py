@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import logging
 import os
 import tempfile
 import zipfile
@@ -28,6 +29,8 @@ from postmortem.evidence.models import SmallPicture, StoredFile
 from postmortem.people.models import User
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+CLIENTS = ("botocore", "boto3", "s3transfer")  # of a bucket; installed only where there is one
+log = logging.getLogger(__name__)
 
 
 class Incoming(File):  # type: ignore[type-arg]
@@ -73,13 +76,21 @@ def store(upload: UploadedFile, *, by: User, now: datetime) -> StoredFile:
 
 @contextmanager
 def room_or_refusal() -> Iterator[None]:
-    """A full disk is no mistake of whoever sends: it is said in a sentence, with code "no_room"."""
+    """A full disk, or a bucket that does not answer, is no mistake of whoever sends: it is said in a
+    sentence, with code "no_room".
+    """
     try:
         yield
     except OSError as error:
         if error.errno not in FULL:
             raise
         said = _("There is no room left for this file. Nothing was stored; please tell your administrator.")
+        raise ValidationError(said, code="no_room") from error
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in CLIENTS:
+            raise
+        log.exception("the bucket did not take a file")
+        said = _("The place where files are kept does not answer. Nothing was stored; try again later.")
         raise ValidationError(said, code="no_room") from error
 
 

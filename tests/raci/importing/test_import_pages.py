@@ -62,6 +62,17 @@ FILES = {
 }
 
 
+def test_a_table_that_is_sent_twice_is_brought_once(client):
+    plan = named_scene()
+    client.force_login(plan.driver)
+    token = client.get(url(plan)).context["form"]["submit_token"].value()
+
+    answers = [client.post(url(plan), {"text": TABLE, "submit_token": token}) for _time in range(2)]
+
+    given = MatrixImport.objects.get()
+    assert [answer.headers["Location"] for answer in answers] == [url(plan, given)] * 2
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_is_brought_looked_at_and_taken_over(client, name):
     plan = named_scene()
