@@ -15,8 +15,9 @@ PERSON = settings.AUTH_USER_MODEL
 class Perspective(models.Model):
     """One side's view: private until all are in or the time is up, then open to the parties.
 
-    Readers see only the sentences in `released`. The raw text is blanked 90 days after publication; its
-    sha256 stays. Without a department it is the sponsor's, who answers two questions only.
+    Readers see only the sentences in `released`. The raw text is blanked some time after publication (90
+    days, unless the house says otherwise); its sha256 stays. Without a department it is the sponsor's, who
+    answers two questions only.
     """
 
     retrospective = models.ForeignKey(Retrospective, on_delete=models.CASCADE, related_name="perspectives")

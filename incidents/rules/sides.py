@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,6 @@ PROMPTS: Final = {
     "took_as_agreed": _("What we took as agreed"),
 }
 OF_THE_SPONSOR: Final = ("aimed", "took_as_agreed")
-KEEP_RAW: Final = timedelta(days=90)  # after publication
 COVERED: Final = 0.4  # of a sentence's pieces stand in the other view
 SHORTEST: Final = 2  # pieces; less says nothing that could be missing elsewhere
 PRIVATE: Final = 6  # letters or Han characters; less is a common word and nobody's sentence

@@ -3,20 +3,32 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.expressions import Combinable
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from postmortem.people import rules
-from postmortem.people.models import Absence, Deputy, User
+from postmortem.people.models import Absence, Deputy, HouseRules, User
 
 
 def is_demo_from_elsewhere(user: User, request: HttpRequest | None) -> bool:
     if settings.DEMO_PUBLIC or not user.is_demo:
         return False
     return request is None or not rules.is_this_machine(request.META)
+
+
+def lacks_second() -> Combinable:
+    """Of a person: the house requires a second step, and there is none. Recovery codes alone are none."""
+    steps = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    of_all = Exists(HouseRules.objects.filter(second_for=HouseRules.Second.ALL))
+    of_admins = Exists(HouseRules.objects.filter(second_for=HouseRules.Second.ADMINS))
+    required = of_all | Q(role=User.Role.ADMIN) & of_admins
+    lacking = required & ~Exists(steps.filter(user=OuterRef("pk")))
+    return ExpressionWrapper(lacking, output_field=BooleanField())
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
@@ -39,8 +51,11 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
         return user
 
     def get_user(self, user_id: int) -> User | None:
-        """Whoever is signed in, with whether there is anybody in whose name this person could ask."""
+        """Whoever is signed in, with whether there is anybody in whose name this person could ask, and
+        whether they lack the second step that the house requires of them.
+        """
         given = Exists(Deputy.objects.filter(deputy=OuterRef("pk")))
         away = Exists(Absence.objects.filter(deputy=OuterRef("pk")))
-        user: User | None = User.objects.annotate(stands_in=given | away).filter(pk=user_id).first()
+        found = User.objects.annotate(stands_in=given | away, lacks_second=lacks_second())
+        user: User | None = found.filter(pk=user_id).first()
         return user if user is not None and self.user_can_authenticate(user) else None

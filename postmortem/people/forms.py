@@ -142,6 +142,9 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         home = cast("forms.ModelChoiceField[Department]", self.fields["department"])
         home.queryset = Department.objects.filter(Q(is_active=True) | Q(pk=self.instance.department_id))
+        if self.instance.role != User.Role.ADMIN:  # that takes two: it is asked for on a page of its own
+            role = cast(forms.ChoiceField, self.fields["role"])
+            role.choices = [one for one in User.Role.choices if one[0] != User.Role.ADMIN]
 
     def clean_email(self) -> str | None:
         return (self.cleaned_data["email"] or "").lower() or None

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -16,6 +17,7 @@ from postmortem.people import policy
 from postmortem.people.backend import is_demo_from_elsewhere
 
 Answer = Callable[[HttpRequest], HttpResponse]
+WAYS_IN = ("mfa_", "account_")  # names of allauth's addresses
 
 
 def language_of(request: HttpRequest) -> str:
@@ -46,11 +48,35 @@ class DemoLoginMiddleware:
         return self.get_response(request)
 
 
+def keep_nothing(request: HttpRequest, response: HttpResponse, *, was_in: bool) -> None:
+    """What somebody signed in has read stays in no cache: not on a shared computer, not behind its back
+    button. Whoever goes leaves nothing in the browser's storage.
+    """
+    is_in = request.user.is_authenticated
+    if was_in or is_in:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    if was_in and not is_in:
+        response.headers["Clear-Site-Data"] = '"storage"'
+
+
+def lacks_second(request: HttpRequest, view: Callable[..., HttpResponse]) -> bool:
+    """Whether this person has to set up a second step before anything else; what is open to everybody stays
+    open, and so does what one signs in and out with.
+    """
+    if not getattr(request.user, "lacks_second", False):
+        return False
+    match = request.resolver_match
+    is_way_in = match is not None and (match.url_name or "").startswith(WAYS_IN)
+    declared = getattr(view, "policy", None)
+    return not (is_way_in or (declared is not None and declared.access == policy.Access.PUBLIC))
+
+
 class PreferenceMiddleware:
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_in = request.user.is_authenticated
         if request.user.is_authenticated:
             looks = looked_into(request)
             if looks or getattr(request.user, "stands_in", True):
@@ -59,6 +85,7 @@ class PreferenceMiddleware:
         zone = request.user.time_zone if request.user.is_authenticated else ""
         with translation.override(language), timezone.override(zoneinfo.ZoneInfo(zone) if zone else None):
             response = self.get_response(request)
+        keep_nothing(request, response, was_in=was_in)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie", "Accept-Language"])
         return response
@@ -83,6 +110,8 @@ class PolicyMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
     ) -> HttpResponse | None:
+        if lacks_second(request, view):
+            return policy.led(request, reverse("mfa_index"))
         if hasattr(view, "policy"):
             return None  # the view's own decorator enforces it
         match = request.resolver_match

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -77,11 +77,17 @@ def refusal(access: Access, request: HttpRequest) -> HttpResponse | None:
         return None
     if not request.user.is_authenticated:
         back = request.get_full_path() if request.method == "GET" else "/"
-        to_login = redirect_to_login(back)
-        return HttpResponseClientRedirect(to_login.url) if "HX-Request" in request.headers else to_login
+        return led(request, redirect_to_login(back).url)
     if access == Access.ADMIN and request.user.role != User.Role.ADMIN:
         raise PermissionDenied
     return None
+
+
+def led(request: HttpRequest, address: str) -> HttpResponse:
+    """To another page as a whole, also where the script asked for a piece of this one."""
+    if "HX-Request" in request.headers:
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)
 
 
 def policy(access: Access, opens: Callable[..., object] | None = None) -> Callable[[View], View]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from postmortem.audit.rules import digest
@@ -14,6 +14,7 @@ from postmortem.people.models import (
     Deputy,
     ExternalContact,
     ExternalParty,
+    HouseRules,
     PastDepartmentName,
     User,
 )
@@ -27,6 +28,23 @@ def active_people() -> QuerySet[User]:
 
 def active_departments() -> QuerySet[Department]:
     return Department.objects.filter(is_active=True)
+
+
+def house_rules() -> HouseRules:
+    """What holds for the whole house; a row that nobody has stored yet where nothing was decided."""
+    return HouseRules.objects.first() or HouseRules()
+
+
+def may_begin(user: User) -> bool:
+    """Whether this person may begin an activity. Executives and administrators may not, unless they lead a
+    department, or the house has nobody else yet who could. No query for the others, one for them.
+    """
+    apart = (User.Role.EXECUTIVE, User.Role.ADMIN)
+    if user.role not in apart:
+        return True
+    leads = Exists(Department.objects.filter(lead=user, is_active=True))
+    others = Exists(active_people().exclude(role__in=apart))
+    return User.objects.filter(leads | ~others, pk=user.pk).exists()
 
 
 def led_by(user: User) -> set[int]:

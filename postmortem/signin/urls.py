@@ -3,7 +3,7 @@
 from django.urls import path
 
 from postmortem.signin import provider
-from postmortem.signin.views import codes, doors, elsewhere, invitations, sessions
+from postmortem.signin.views import codes, doors, elsewhere, invitations, raising, sessions
 
 urlpatterns = [
     path("join/<str:token>/", doors.join, name="join"),
@@ -17,10 +17,12 @@ urlpatterns = [
     path("settings/connections/", elsewhere.connections, name="settings_connections"),
     path("settings/sign-in/", elsewhere.sign_in, name="settings_sign_in"),
     path("settings/sign-in/groups/<int:pk>/remove/", elsewhere.group_remove, name="settings_group_remove"),
+    path("settings/sign-in/second/", raising.second_step, name="settings_second_step"),
     path("settings/join/", doors.departments, name="settings_join"),
     path("settings/departments/<int:pk>/join/", doors.department, name="settings_department_join"),
     path("settings/join/<int:pk>/revoke/", doors.revoke, name="settings_join_revoke"),
     path("settings/joining/<int:pk>/", doors.decide, name="settings_joining"),
     path("settings/people/<int:pk>/invite/", invitations.person, name="settings_person_invite"),
     path("settings/people/<int:pk>/sign-in/", sessions.person, name="settings_person_sign_in"),
+    path("settings/people/<int:pk>/administrator/", raising.person, name="settings_person_admin"),
 ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -44,10 +45,12 @@ class Reader:
         return holder.person_id == self.user.pk
 
 
-def reader_of(user: User, activity: Activity) -> Reader:
-    """Four queries: the hats (two), the people and the departments."""
+def reader_of(user: User, activity: Activity, at: datetime | None = None) -> Reader:
+    """Four queries: the hats (two), the people and the departments; these with their names of the moment `at`
+    for what was fixed then.
+    """
     found = hats(user, activity)
-    words = redact_for(people_of(activity), departments_by_id(), names=found.sees_names)
+    words = redact_for(people_of(activity), departments_by_id(at), names=found.sees_names)
     return Reader(user, found, words)
 
 

@@ -69,8 +69,10 @@ class RevisionPage:
 
 
 def revision_page(user: User, activity: Activity, revision: Revision) -> RevisionPage:
-    """The frozen rows in words for this reader, and the difference to the revision before."""
-    words = reader_of(user, activity).words
+    """The frozen rows in words for this reader, and the difference to the revision before; departments are
+    called what they were called when it was fixed.
+    """
+    words = reader_of(user, activity, revision.at).words
     beside = revisions(revision.kind, activity).filter(number__in=[revision.number - 1, revision.number + 1])
     near = {one.number: one for one in beside}
     before = near.get(revision.number - 1)

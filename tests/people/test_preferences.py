@@ -1,5 +1,6 @@
 """Language and time zone of a page: asked for, chosen, or what the browser and the server say."""
 
+import polib
 import pytest
 import time_machine
 from django.urls import reverse
@@ -35,6 +36,22 @@ def test_a_language_asked_for_is_kept_for_the_session(client):
 def test_a_language_that_does_not_exist_is_not_kept(client, nonsense):
     assert language(client, f"/accounts/login/?lang={nonsense}") == "en"
     assert client.session.get("language") is None
+
+
+def test_a_third_language_is_spoken_with_a_catalogue_and_its_name(client, settings, tmp_path):
+    folder = tmp_path / "eo/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = polib.POFile()
+    catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    catalogue.append(polib.POEntry(msgid="Sign in", msgstr="Ensaluti"))
+    catalogue.save_as_mofile(str(folder / "django.mo"))
+    settings.LANGUAGES = [*settings.LANGUAGES, ("eo", "Esperanto")]
+    settings.LOCALE_PATHS = [tmp_path, *settings.LOCALE_PATHS]
+
+    page = client.get("/accounts/login/", headers={"accept-language": "eo"})
+
+    assert (page["Content-Language"], '<html lang="eo"' in page.content.decode()) == ("eo", True)
+    assert "<h1>Ensaluti</h1>" in page.content.decode()
 
 
 def test_the_setting_of_a_person_counts_more_than_the_browser(client):

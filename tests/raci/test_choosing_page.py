@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from postmortem.audit.models import Revision
 from postmortem.outbox.models import Duty
+from postmortem.people import actions as people
+from postmortem.people.queries import fingerprint
 from raci import actions
 from raci.models import SignedRow
 from raci.queries import revision_page, sheets_of
@@ -33,6 +35,11 @@ def came_back(**counter):
     plan.signed = SignedRow.objects.get()
     plan.page = reverse("raci:resolve", args=[plan.activity.pk, plan.signed.pk])
     return plan
+
+
+def whole_text(response):
+    """Also of a page for paper, which has no frame."""
+    return text_of(response) or " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 def text_of(response):
@@ -176,6 +183,26 @@ def test_versions_lead_to_each_other(client):
 
     assert f'href="{second}" rel="next"' in client.get(first).content.decode()
     assert f'href="{first}" rel="prev"' in client.get(second).content.decode()
+
+
+def test_a_version_calls_departments_what_they_were_called_when_it_was_fixed(client):
+    plan = scene()
+    put_forward(plan)
+    design = plan.design.department
+    renamed = people.House("Brand", "品牌部", lead=plan.design)
+    people.edit_department(design, renamed, seen=fingerprint(design), by=plan.driver, now=NOW + HOUR)
+    plan.poster.name = "Banner"
+    plan.poster.save()
+    put_forward(plan, now=NOW + 2 * HOUR)
+    client.force_login(plan.driver)
+
+    pages = [
+        whole_text(client.get(reverse(name, args=[plan.activity.pk, number])))
+        for name in ("raci:revision", "raci:print_revision")
+        for number in (1, 2)
+    ]
+
+    assert [("Design" in page, "Brand" in page) for page in pages] == [(True, False), (False, True)] * 2
 
 
 def test_a_version_that_was_tampered_with_is_said_so():

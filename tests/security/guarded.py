@@ -36,3 +36,10 @@ def leads_elsewhere(answer):
     parts = urlsplit(to.replace("\\", "/"))
     is_ours = parts.netloc in ("", "testserver") and parts.scheme in ("", "http")
     return None if is_ours and not to.startswith(("//", "/\\", "\\")) else to
+
+
+def may_be_kept(answer):
+    """Whether a cache may keep this answer: a small picture in the own browser only, else none."""
+    said = answer.get("Cache-Control", "")
+    is_picture = answer.get("Content-Type", "").startswith("image/") and "private" in said
+    return not is_picture and "no-store" not in said

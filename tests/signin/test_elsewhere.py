@@ -8,7 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialToken
+from allauth.socialaccount.providers.dingtalk.views import DingTalkOAuth2Adapter
+from allauth.socialaccount.providers.feishu.client import FeishuOAuth2Client
+from allauth.socialaccount.providers.feishu.views import FeishuOAuth2Adapter
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
@@ -85,6 +88,15 @@ def test_somebody_the_company_knows_comes_in_where_the_groups_say(client, compan
     assert (made.account, made.display_name, made.email) == ("wei.chen", "Chen Wei", "wei@example.com")
     assert (made.department, made.role) == (design, "pm")
     assert [entry.verb for entry in Entry.objects.order_by("seq")] == ["person.created", "person.arrived"]
+
+
+def test_no_token_of_the_company_is_kept(client, company):
+    company("w-1", **WEI)
+
+    through(client, "w-1")
+
+    said = str(SocialAccount.objects.get().extra_data) + str(dict(client.session))
+    assert (SocialToken.objects.count(), "access_token" in said) == (0, False)
 
 
 def test_each_sign_in_puts_a_person_where_the_groups_say_now(client, company):
@@ -329,6 +341,128 @@ def test_on_the_web_a_code_is_scanned_and_inside_wecom_nothing_is_asked(wecom):
 @pytest.mark.parametrize("code", ["company", "wecom", "dingtalk", "openid_connect"])
 def test_what_is_not_set_up_is_not_there(client, code):
     assert client.post(reverse("signin_with", args=[code])).status_code == 404
+
+
+class DingTalkAnswers(WeComAnswers):
+    """What api.dingtalk.com answers: JSON in and out, errors by status with a code and a message."""
+
+    def do_POST(self):
+        said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        right = (said["clientId"], said["clientSecret"], said["code"]) == ("app1", "quiet", "good")
+        is_asked = self.path == "/v1.0/oauth2/userAccessToken" and said["grantType"] == "authorization_code"
+        if right and is_asked:
+            self.say(200, {"accessToken": "t", "refreshToken": "r", "expireIn": 7200, "corpId": "c"})
+        else:
+            self.say(400, {"code": "invalidParameter.authCode.notFound", "message": "no such code"})
+
+    def do_GET(self):
+        if (self.path, self.headers["x-acs-dingtalk-access-token"]) == ("/v1.0/contact/users/me", "t"):
+            self.say(200, {"nick": "陈伟", "openId": "o-1", "unionId": "u-1", "mobile": "13900000000"})
+        else:
+            self.say(401, {"code": "InvalidAuthentication", "message": "no such token"})
+
+    def say(self, status, answer):
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(answer).encode())
+
+
+class FeishuAnswers(DingTalkAnswers):
+    """What open.feishu.cn answers: HTTP 200 always, and code 0 if it is well."""
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        if self.path == "/open-apis/auth/v3/app_access_token/internal/":
+            said = {key: value[0] for key, value in parse_qs(body).items()}
+            right = (said["app_id"], said["app_secret"]) == ("app1", "quiet")
+            self.say(200, {"code": 0, "app_access_token": "a"} if right else {"code": 10014})
+            return
+        said = json.loads(body)
+        right = (said["app_access_token"], said["code"]) == ("a", "good")
+        self.say(200, {"code": 0, "data": {"access_token": "t"}} if right else {"code": 20003})
+
+    def do_GET(self):
+        right = (self.path, self.headers["Authorization"]) == ("/open-apis/authen/v1/user_info", "Bearer t")
+        member = {"name": "陈伟", "open_id": "o-1", "union_id": "u-1", "email": "wei@example.com"}
+        self.say(200, {"code": 0, "data": member} if right else {"code": 20005, "msg": "no such token"})
+
+
+SERVICES = {
+    "dingtalk": (DingTalkAnswers, DingTalkOAuth2Adapter, "DINGTALK_CLIENT_ID", "authCode"),
+    "feishu": (FeishuAnswers, FeishuOAuth2Adapter, "FEISHU_APP_ID", "code"),
+}
+
+
+@pytest.fixture(params=sorted(SERVICES))
+def service(request, settings, monkeypatch):
+    """DingTalk or Feishu on this machine: its word in addresses, and how its way back calls the code."""
+    answers, adapter, key, called = SERVICES[request.param]
+    server = ThreadingHTTPServer(("127.0.0.1", 0), answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    environment = Environment(**{key: "app1", f"{request.param.upper()}_SECRET": "quiet"})
+    settings.SOCIALACCOUNT_PROVIDERS, settings.SIGN_IN_WITH = services(environment)
+    here = f"http://127.0.0.1:{server.server_port}"
+    for holder in (adapter, FeishuOAuth2Client):
+        for name, value in vars(holder).items():
+            if name.endswith("_url") and isinstance(value, str) and "authorize" not in name:
+                monkeypatch.setattr(holder, name, here + urlsplit(value).path)
+    yield request.param, called
+    server.shutdown()
+    server.server_close()
+
+
+def back_from(client, service, said, **options):
+    code, called = service
+    there = parse_qs(urlsplit(way_there(client, code)).query)
+    return client.get(reverse(f"{code}_callback"), {called: said, "state": there["state"][0]}, **options)
+
+
+def test_who_connected_dingtalk_or_feishu_comes_in_by_it(client, service):
+    made = person()
+    account = SocialAccount.objects.create(user=made, provider=service[0], uid="o-1")
+
+    answer = back_from(client, service, "good")
+
+    assert (answer["Location"], who(client)) == (reverse("home"), made)
+    assert (SocialAccount.objects.get(), User.objects.count()) == (account, 1)
+
+
+def test_dingtalk_and_feishu_make_nobody_and_open_no_login_by_its_mail(client, service):
+    person(email="wei@example.com")
+
+    answer = back_from(client, service, "good", follow=True)
+
+    assert "No login here yet" in answer.content.decode()
+    assert (who(client), User.objects.count(), SocialAccount.objects.count()) == (AnonymousUser(), 1, 0)
+
+
+def test_the_second_step_is_asked_for_after_dingtalk_and_feishu(client, service):
+    made = person()
+    with_app(made)
+    SocialAccount.objects.create(user=made, provider=service[0], uid="o-1")
+
+    answer = back_from(client, service, "good")
+
+    assert (answer["Location"], who(client)) == (reverse("mfa_authenticate"), AnonymousUser())
+
+
+def test_an_old_code_of_dingtalk_or_feishu_signs_nobody_in(client, service):
+    SocialAccount.objects.create(user=person(), provider=service[0], uid="o-1")
+
+    answer = back_from(client, service, "stale")
+
+    assert ("That did not work" in answer.content.decode(), who(client)) == (True, AnonymousUser())
+    assert "quiet" not in answer.content.decode()
+
+
+def test_an_answer_of_dingtalk_or_feishu_that_nobody_asked_for_signs_nobody_in(client, service):
+    SocialAccount.objects.create(user=person(), provider=service[0], uid="o-1")
+    there = parse_qs(urlsplit(way_there(client, service[0])).query)
+
+    stolen = Client().get(reverse(f"{service[0]}_callback"), {service[1]: "good", "state": there["state"][0]})
+
+    assert "That did not work" in stolen.content.decode()
 
 
 @pytest.mark.parametrize("code", ["dingtalk", "feishu"])

@@ -1,6 +1,6 @@
-"""What the clock does to views: revealed when all are in or the time is up, blanked 90 days after."""
+"""What the clock does to views: revealed when all are in or the time is up, blanked some months after."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -9,14 +9,14 @@ from django.urls import reverse
 from incidents.actions.sides.between import propose
 from incidents.models import Difference, Perspective, Retrospective
 from incidents.queries.retrospective_work.access import SUBJECT, subject_activity
-from incidents.queries.sides.access import duties_about
+from incidents.queries.sides.access import duties_about, with_raw_views
 from incidents.rules.retrospective import ENDED
-from incidents.rules.sides import KEEP_RAW, PROMPTS
+from incidents.rules.sides import PROMPTS
 from postmortem.audit.actions import record
-from postmortem.audit.models import Revision
 from postmortem.outbox.actions import close, tell
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
+from postmortem.people.queries import house_rules
 
 EMPTY = dict.fromkeys(PROMPTS, "")
 
@@ -28,7 +28,7 @@ def follow_views(*, now: datetime) -> dict[str, int]:
     """
     done = {
         "revealed": sum(reveal(pk, now=now) for pk in list(_to_reveal(now))),
-        "blanked": sum(blank(pk, now=now) for pk in list(_to_blank(now))),
+        "blanked": sum(blank(pk, now=now) for pk in _to_blank(now)),
     }
     return {name: number for name, number in done.items() if number}
 
@@ -77,15 +77,7 @@ def _about(found: Retrospective) -> dict[str, object]:
 
 
 def _to_blank(now: datetime) -> list[int]:
-    """First published 90 days ago; one that was skipped, opened 90 days ago."""
-    first = Revision.objects.filter(
-        kind=Revision.Kind.RETROSPECTIVE,
-        subj_type=Retrospective._meta.label_lower,
-        subj_id=OuterRef("pk"),
-        at__lte=now - KEEP_RAW,
-    )
-    skipped = Q(status__in=ENDED, created_at__lte=now - KEEP_RAW)
-    old = Retrospective.objects.filter(Exists(first) | skipped, raw_views_gone_at=None)
+    old = with_raw_views(now - timedelta(days=house_rules().raw_view_days))
     return list(old.order_by("pk").values_list("pk", flat=True))
 
 

@@ -1,12 +1,16 @@
 """Which departments are concerned, who may open the page of the views, and what of it is whose."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from incidents.models import Difference, Perspective, Retrospective
 from incidents.queries.retrospective_work.access import SUBJECT, may_edit, subject_activity
+from incidents.rules.retrospective import ENDED
 from postmortem.activities.models import Participant
+from postmortem.audit.models import Revision
 from postmortem.outbox.models import Duty, DutyQuerySet
 from postmortem.people.models import Department, User
 from postmortem.people.queries import active_people
@@ -32,6 +36,18 @@ def opens_to(retrospective: Retrospective) -> QuerySet[User]:
         return active_people()
     listed = Participant.objects.filter(activity=activity, until=None).values("person")
     return active_people().filter(pk__in=listed)
+
+
+def with_raw_views(old: datetime) -> QuerySet[Retrospective]:
+    """Whose raw views are still there though first published, or skipped and opened, before that."""
+    first = Revision.objects.filter(
+        kind=Revision.Kind.RETROSPECTIVE,
+        subj_type=Retrospective._meta.label_lower,
+        subj_id=OuterRef("pk"),
+        at__lte=old,
+    )
+    skipped = Q(status__in=ENDED, created_at__lte=old)
+    return Retrospective.objects.filter(Exists(first) | skipped, raw_views_gone_at=None)
 
 
 def sides_at_work(user: User, pk: int) -> Retrospective:

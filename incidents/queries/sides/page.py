@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from incidents.rules import sides as rules
 from incidents.rules.retrospective import ENDED, WRITING
 from postmortem.activities.models import Activity
 from postmortem.people.models import User
+from postmortem.people.queries import house_rules
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ class SidesPage:
     mine: list[Own]
     led: list[Own]
     between: list[Between]
+
+    @cached_property
+    def raw_days(self) -> int:
+        """How many days after publication the raw words go; asked for where somebody writes some."""
+        return house_rules().raw_view_days
 
     @property
     def given(self) -> int:

@@ -9,6 +9,7 @@ from postmortem.people.actions.departments import (
     set_lead,
 )
 from postmortem.people.actions.deputies import StandingIn, end_deputy, name_deputy
+from postmortem.people.actions.house import ask_for_second, keep_raw_views
 from postmortem.people.actions.parties import (
     ContactSaid,
     add_contact,
@@ -40,6 +41,7 @@ __all__ = [
     "add_contact",
     "add_department",
     "add_party",
+    "ask_for_second",
     "change_preferences",
     "create_person",
     "deactivate_person",
@@ -51,6 +53,7 @@ __all__ = [
     "end_deputy",
     "end_digests",
     "enter_absence",
+    "keep_raw_views",
     "name_deputy",
     "plain_address",
     "reactivate_person",

@@ -65,8 +65,11 @@ WHEN_LISTS_COME = {"time_zone", "wants_daily", "wants_weekly", "digest_at"}
 def create_person(person: Person, *, password: str = "", by: User | None, now: datetime) -> User:
     """A new person, who signs in with `password`, or by a link to the mail address if there is none.
 
-    Raises ValidationError by field: an account name or a mail address that is taken, or cannot be one.
+    Raises ValidationError by field: an account name or a mail address that is taken, or cannot be one; the
+    role of an administrator, which only the server itself (without `by`) gives to somebody new.
     """
+    if by is not None and person.role == User.Role.ADMIN:
+        raise ValidationError({"role": _("A second administrator has to agree: ask on the person's page.")})
     user = User(**person.fields(), joined_at=now)
     user.next_digest_at = rules.next_digest(now, settings.TIME_ZONE, user.digest_at)
     user.set_password(password or None)
@@ -88,6 +91,8 @@ def edit_person(
     current = locked(user, seen)
     if current == by and person.role != current.role:
         raise ValidationError({"role": _("Another administrator has to change your own role.")})
+    if person.role == User.Role.ADMIN != current.role:
+        raise ValidationError({"role": _("A second administrator has to agree: ask on the person's page.")})
     changed = apply(current, person.fields())
     if password:
         current.set_password(password)
@@ -122,8 +127,11 @@ def deactivate_person(user: User, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def reactivate_person(user: User, *, by: User, now: datetime) -> None:
-    """Open a closed login again, but never that of somebody who has left. Twice is once."""
-    if User.objects.filter(pk=user.pk, is_active=False, left_at=None).update(is_active=True):
+    """Open a closed login again, but never that of somebody who has left. Who was an administrator is a
+    member: being one takes two (signin). Twice is once.
+    """
+    role = User.Role.MEMBER if user.role == User.Role.ADMIN else user.role
+    if User.objects.filter(pk=user.pk, is_active=False, left_at=None).update(is_active=True, role=role):
         record("person.reactivated", user, by=by, at=now, stream=STREAM)
 
 

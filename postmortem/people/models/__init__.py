@@ -2,6 +2,7 @@
 
 from postmortem.people.models.department import Department, DisciplineCode, PastDepartmentName
 from postmortem.people.models.discipline import Discipline
+from postmortem.people.models.house import HouseRules
 from postmortem.people.models.party import ExternalContact, ExternalParty
 from postmortem.people.models.standing_in import Absence, Deputy
 from postmortem.people.models.user import User
@@ -14,6 +15,7 @@ __all__ = [
     "DisciplineCode",
     "ExternalContact",
     "ExternalParty",
+    "HouseRules",
     "PastDepartmentName",
     "User",
 ]

@@ -11,16 +11,20 @@ from postmortem.signin.actions.joining import (
     revoke_join_link,
 )
 from postmortem.signin.actions.knocking import came_in, knock, not_used_before
+from postmortem.signin.actions.raising import agree_to_raise, ask_to_raise, decline_to_raise
 from postmortem.signin.actions.sessions import disconnect, end_all_of, end_others, end_session, reset_second
 
 __all__ = [
     "NewPerson",
     "accept_invitation",
     "add_rule",
+    "agree_to_raise",
     "ask_for_code",
+    "ask_to_raise",
     "came_in",
     "confirm_code",
     "decide_joining",
+    "decline_to_raise",
     "disconnect",
     "end_all_of",
     "end_others",

@@ -16,6 +16,13 @@ from postmortem.signin.queries.doors import (
     waiting_to_join,
 )
 from postmortem.signin.queries.elsewhere import Connection, connections, group_rule, group_rules, placed_by
+from postmortem.signin.queries.raising import (
+    RaisingPage,
+    may_agree,
+    open_raising,
+    open_raisings,
+    raising_page,
+)
 from postmortem.signin.queries.second import Second, second_factor_fresh, second_of
 from postmortem.signin.queries.sessions import SessionLine, person_sessions
 
@@ -24,6 +31,7 @@ __all__ = [
     "Connection",
     "JoinPage",
     "Open",
+    "RaisingPage",
     "Second",
     "SessionLine",
     "connections",
@@ -37,9 +45,13 @@ __all__ = [
     "join_link_by",
     "join_page",
     "joining",
+    "may_agree",
     "may_open",
+    "open_raising",
+    "open_raisings",
     "person_sessions",
     "placed_by",
+    "raising_page",
     "second_factor_fresh",
     "second_of",
     "waiting_to_join",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from requests import RequestException
 
 from postmortem.people.policy import Access, UserRequest, policy
+from postmortem.people.queries import house_rules
 from postmortem.signin import actions, queries
 from postmortem.signin.forms import GroupRuleForm
 from postmortem.signin.models import GroupRule
@@ -74,6 +75,7 @@ def sign_in(request: UserRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("settings_sign_in")
     context = {"form": form, "rules": queries.group_rules(), "services": settings.SIGN_IN_WITH}
+    context |= {"house": house_rules(), "waiting": queries.open_raisings()}
     return render(request, "signin/sign_in.html", context, status=status_of(form))
 
 

@@ -14,39 +14,47 @@ from django.utils.translation import gettext as _
 from postmortem.audit.actions import record
 from postmortem.evidence.models import SmallPicture, StoredFile
 from postmortem.outbox.models import Tick
+from postmortem.people.actions import keep_raw_views
 from postmortem.people.models import User
 from postmortem.upkeep.models import Blanking, PeopleImport, RetentionRule, RetentionRun
 from postmortem.upkeep.queries import retention as queries
-from postmortem.upkeep.rules.retention import KINDS
+from postmortem.upkeep.rules.retention import KINDS, Kept
 
 STREAM: Final = "house"
 AT_ONCE: Final = 500
 EVERY: Final = timedelta(hours=1)
 TICK: Final = "keeper"
+RAW: Final = "raw_views"  # goes by the tick that follows the views
 
 
 @transaction.atomic
 def change_retention(wanted: Mapping[str, int | None], *, by: User, now: datetime) -> list[str]:
     """How long each kind is kept from now on (days; None: for ever); returns the kinds that changed.
 
-    Raises ValidationError by kind for fewer days than is sensible.
+    Raises ValidationError by kind for fewer or more days than is sensible.
     """
-    few = {
-        kind: _("At least %(days)s days.") % {"days": KINDS[kind].least}
-        for kind, days in wanted.items()
-        if days is not None and days < KINDS[kind].least
-    }
-    if few:
-        raise ValidationError(few)
+    if refused := {kind: said for kind, days in wanted.items() if (said := _why_not(KINDS[kind], days))}:
+        raise ValidationError(refused)
     before = queries.days_kept()
     changed = sorted(kind for kind, days in wanted.items() if before[kind] != days)
+    if RAW in changed and (days := wanted[RAW]):
+        keep_raw_views(days, by=by, now=now)
     rules = {
         kind: RetentionRule.objects.update_or_create(kind=kind, defaults={"days": wanted[kind]})[0]
         for kind in changed
+        if kind != RAW
     }
-    for kind in changed:
+    for kind in rules:
         record("retention.changed", rules[kind], by=by, at=now, stream=STREAM, kind=kind, days=wanted[kind])
     return changed
+
+
+def _why_not(kind: Kept, days: int | None) -> str:
+    if days is not None and days < kind.least:
+        return _("At least %(days)s days.") % {"days": kind.least}
+    if kind.most is not None and (days is None or days > kind.most):
+        return _("At most %(days)s days.") % {"days": kind.most}
+    return ""
 
 
 def clean(*, now: datetime) -> dict[str, int]:
@@ -55,7 +63,7 @@ def clean(*, now: datetime) -> dict[str, int]:
         return {}
     counts: dict[str, int] = {}
     for kind, days in queries.days_kept().items():
-        if days is not None and (number := _clean(kind, days, now)):
+        if kind != RAW and days is not None and (number := _clean(kind, days, now)):
             counts[kind] = number
     if counts:
         _write_down(counts, now)

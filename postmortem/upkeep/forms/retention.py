@@ -17,9 +17,9 @@ class RetentionForm(forms.Form):
         for kind, said in KINDS.items():
             self.fields[kind] = forms.IntegerField(
                 label=str(said.name),
-                required=False,
+                required=said.most is not None,
                 min_value=said.least,
-                max_value=36_500,
+                max_value=said.most or 36_500,
                 initial=kept[kind],
                 widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
             )

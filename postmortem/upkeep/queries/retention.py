@@ -10,12 +10,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from incidents.queries.sides.access import with_raw_views
 from postmortem.activities.models import AssetVersion
 from postmortem.audit.models import SecurityEvent
 from postmortem.drafts.models import Draft, SubmitToken
 from postmortem.evidence.models import Evidence, StoredFile
 from postmortem.outbox.models import Announcement, Message, Notice
 from postmortem.people.models import User
+from postmortem.people.queries import house_rules
 from postmortem.upkeep.models import PeopleImport, RetentionRule, RetentionRun
 from postmortem.upkeep.rules.retention import KINDS, Kept, before
 
@@ -24,8 +26,9 @@ SHOWN: Final = 50
 
 
 def days_kept() -> dict[str, int | None]:
-    """How long this house keeps each kind; one query."""
+    """How long this house keeps each kind; two queries."""
     said = dict(RetentionRule.objects.values_list("kind", "days"))
+    said["raw_views"] = house_rules().raw_view_days
     return {kind: said.get(kind, kept.days) for kind, kept in KINDS.items()}
 
 
@@ -57,6 +60,7 @@ CANDIDATES: Final[Mapping[str, Callable[[datetime], QuerySet[Any]]]] = {
     "drafts": lambda old: Draft.objects.filter(at__lt=old),
     "screenshots": lambda old: _evidence(old).filter(media_type__startswith="image/"),
     "attachments": lambda old: _evidence(old).exclude(media_type__startswith="image/"),
+    "raw_views": with_raw_views,
     "notices": _notices,
     "messages": _messages,
     "security": lambda old: SecurityEvent.objects.filter(at__lt=old),
@@ -85,7 +89,7 @@ class Line(NamedTuple):
 
 
 def lines(now: datetime, asked: Mapping[str, int | None] | None = None) -> list[Line]:
-    """Every kind with what would go now; with `asked` as if these days counted. Thirteen queries at most."""
+    """Every kind with what would go now; with `asked` as if these days counted. Fifteen queries at most."""
     days_of = {**days_kept(), **(asked or {})}
     return [_line(kind, kept, days_of[kind], now) for kind, kept in KINDS.items()]
 

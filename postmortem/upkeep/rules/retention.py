@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 class Kept(NamedTuple):
     """One kind of thing: its name, what going means, the days a house begins with (None: for ever), the
-    fewest days.
+    fewest days, and the most where it may not be for ever.
     """
 
     name: str | Promise
     note: str | Promise
     days: int | None
     least: int
+    most: int | None = None
 
 
 KINDS: Final[dict[str, Kept]] = {
@@ -31,6 +32,16 @@ KINDS: Final[dict[str, Kept]] = {
         _("The content goes; name, hash and place stay. Material of activities never goes by itself."),
         None,
         30,
+    ),
+    "raw_views": Kept(
+        _("Raw words of views"),
+        _(
+            "Counted from publication. Between 7 and 365 days: whoever writes a view reads the number there."
+            " Released sentences and hashes stay."
+        ),
+        90,
+        7,
+        365,
     ),
     "notices": Kept(
         _("News in the inbox"), _("Told long ago, and nothing is open about it any more."), 365, 30

@@ -41,8 +41,8 @@ class Version:
 
 
 def version_for(user: User, activity: Activity, revision: Revision | None = None) -> Version:
-    """A fixed number of queries, whatever its size."""
-    reader = reader_of(user, activity)
+    """A fixed number of queries, whatever its size. A revision has its departments' names of that day."""
+    reader = reader_of(user, activity, revision.at if revision else None)
     newest = revision or revisions(Revision.Kind.MATRIX, activity).order_by("-number").first()
     rows = rows_in(revision) if revision else live_rows([activity.pk])[activity.pk]
     sheet = revision.document["sheet"] if revision else sheet_of(activity)
