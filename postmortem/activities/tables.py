@@ -5,7 +5,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from openpyxl import Workbook
@@ -52,6 +52,18 @@ def write_csv(_title: str, records: Records) -> bytes:
     rows = ([neutral(_printable(cell)) for cell in record] for record in records)
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return codecs.BOM_UTF8 + text.getvalue().encode()
+
+
+def csv_lines(records: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The same line by line, for files too long to be held."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    yield codecs.BOM_UTF8
+    for record in records:
+        writer.writerow([neutral(_printable(cell)) for cell in record])
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
 
 
 def write_markdown(title: str, records: Records) -> bytes:

@@ -53,6 +53,7 @@ checks: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", views.activity_list, name="list"),
+    path("calendar/", views.activity_calendar, name="calendar"),
     path("files/<int:version>/", views.download, name="download"),
     path("files/<int:version>/arrival/", views.arrival_proof, name="arrival_proof"),
     path("<int:pk>/", views.detail, name="detail"),

@@ -26,6 +26,7 @@ from postmortem.activities.forms.going_on import HOW_FORMS, HowForm, MoveLateFor
 from postmortem.activities.forms.log import LogFilterForm
 from postmortem.activities.forms.meeting import PremortemForm, WeeklyForm
 from postmortem.activities.forms.metrics import FiguresForm, GoalForm, MetricForm
+from postmortem.activities.forms.narrow import NarrowForm
 from postmortem.activities.forms.own_rows import OwnRowsForm
 from postmortem.activities.forms.pasted import read_into_form
 from postmortem.activities.forms.slots import EditSlotForm, NewSlotForm, PublishForm
@@ -55,6 +56,7 @@ __all__ = [
     "MoveDueForm",
     "MoveLateForm",
     "NameForm",
+    "NarrowForm",
     "NewActivityForm",
     "NewDeliverableForm",
     "NewSlotForm",

@@ -17,6 +17,7 @@ from postmortem.activities.queries.access import (
 from postmortem.activities.queries.activity import Overview, overview
 from postmortem.activities.queries.alignment import aligned, waits_for_scheme
 from postmortem.activities.queries.briefs import BriefView, brief_complete_at, brief_of
+from postmortem.activities.queries.calendar import CalendarPage, calendar_page
 from postmortem.activities.queries.check_kinds import (
     KindFacts,
     editable_cell,
@@ -65,7 +66,7 @@ from postmortem.activities.queries.entries import (
 from postmortem.activities.queries.going_on import GoingOn, shared_row
 from postmortem.activities.queries.hearers import hearers_of, offer_hearers
 from postmortem.activities.queries.known import facts
-from postmortem.activities.queries.lists import Listing, listing
+from postmortem.activities.queries.lists import Listing, Narrowing, listing
 from postmortem.activities.queries.log_page import (
     Choice,
     EntryPage,
@@ -142,6 +143,7 @@ from postmortem.activities.queries.weekly import WeeklyPage, weekly_page
 
 __all__ = [
     "BriefView",
+    "CalendarPage",
     "CellView",
     "Changes",
     "Choice",
@@ -155,6 +157,7 @@ __all__ = [
     "Listing",
     "LogPage",
     "MetricView",
+    "Narrowing",
     "OpenItem",
     "OpenRisk",
     "Openness",
@@ -176,6 +179,7 @@ __all__ = [
     "begun_from",
     "brief_complete_at",
     "brief_of",
+    "calendar_page",
     "cell_of",
     "cell_view",
     "cells_asked",

@@ -111,11 +111,6 @@ class Overview:
         ]
 
     @property
-    def now_is_last(self) -> bool:
-        """Whether its label stands to the left of its line, and the launch's below it."""
-        return self.now_x != "" and float(self.now_x) > rules.WIDTH * 0.8
-
-    @property
     def in_order(self) -> list[str]:
         """Codes of what is as it should be."""
         owned = [line.standing.is_owned for line in self.needed]

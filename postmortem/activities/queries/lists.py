@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, DateTimeField, Q, QuerySet, Value
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from postmortem.activities.models import Activity, Deliverable
@@ -14,6 +25,16 @@ from postmortem.people.models import User
 PAGE = 25
 FAR = Value(datetime(9999, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 Status = Activity.Status
+
+
+class CountOf(Subquery):
+    """How many rows a query has, as a column of another one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+    def __init__(self, rows: QuerySet[Activity]) -> None:
+        super().__init__(rows.order_by().values("pk"))
 
 
 class Group(NamedTuple):
@@ -40,8 +61,8 @@ GROUPS = {
 
 
 class Counts(NamedTuple):
-    """The rows of one activity: needed, in, past their due time, without an owner, and the final effect's
-    owner.
+    """The rows of one activity: needed, in, past their due time, without an owner, the final effect's owner,
+    and when the next one is due.
     """
 
     needed: int = 0
@@ -49,10 +70,35 @@ class Counts(NamedTuple):
     late: int = 0
     unowned: int = 0
     effect_unowned: bool = False
+    next_due: datetime | None = None
 
     @property
     def in_danger(self) -> bool:
         return bool(self.late or self.effect_unowned)
+
+
+class Narrowing(NamedTuple):
+    """What of all activities is listed: one kind, what the reader takes part in, what the reader's department
+    asked for.
+    """
+
+    kind: str = ""
+    mine: bool = False
+    ours: bool = False
+
+    def of(self, user: User) -> QuerySet[Activity]:
+        """Those of them that this person may open."""
+        found = Activity.objects.visible_to(user)
+        if self.kind:
+            found = found.filter(kind=self.kind)
+        if self.ours:
+            found = found.filter(requesting_department=user.department_id)
+        if self.mine:
+            found = found.filter(participants__person=user, participants__until=None)
+        return found
+
+
+ALL = Narrowing()
 
 
 class Listed(NamedTuple):
@@ -73,16 +119,18 @@ class Listing:
     totals: dict[str, int]
 
 
-def listing(user: User, group: str, after: str, *, now: datetime) -> Listing:
+def listing(user: User, group: str, after: str, narrowing: Narrowing = ALL, *, now: datetime) -> Listing:
     """One keyset page of the activities this person may open, in four queries whatever its length.
 
     `group` is a key of GROUPS (another one means preparing), `after` the mark of the page before.
     """
     group = group if group in GROUPS else "preparing"
-    found = list(_page(Activity.objects.visible_to(user), GROUPS[group], after)[: PAGE + 1])
+    wanted = narrowing.of(user)
+    found = list(_page(wanted, GROUPS[group], after)[: PAGE + 1])
     shown = found[:PAGE]
     counts = counts_of([activity.pk for activity in shown], now)
-    upcoming = Activity.objects.visible_to(user).filter(status__in=GROUPS["preparing"].states)
+    upcoming = wanted.filter(status__in=GROUPS["preparing"].states)
+    numbers = _numbers(user, wanted, _endangered(upcoming, now))
     return Listing(
         group=group,
         items=[
@@ -91,8 +139,8 @@ def listing(user: User, group: str, after: str, *, now: datetime) -> Listing:
         ],
         after=_mark(shown[-1]) if len(found) > PAGE else "",
         next_up=upcoming.filter(agreed_launch_at__gte=now).order_by("agreed_launch_at", "pk").first(),
-        in_danger=_in_danger(upcoming, now),
-        totals=_totals(user),
+        in_danger=numbers.pop("danger"),
+        totals=numbers,
     )
 
 
@@ -136,23 +184,31 @@ def counts_of(activities: list[int], now: datetime) -> dict[int, Counts]:
             late=Count("pk", distinct=True, filter=late),
             unowned=Count("pk", distinct=True, filter=Q(status="draft")),
             effect=Count("pk", distinct=True, filter=Q(status="draft", kind="outcome")),
+            next_due=Min("due_at", filter=waited & Q(due_at__gte=now)),
         )
     )
     return {
-        one["activity"]: Counts(one["needed"], one["arrived"], one["late"], one["unowned"], one["effect"] > 0)
+        one["activity"]: Counts(
+            one["needed"],
+            one["arrived"],
+            one["late"],
+            one["unowned"],
+            effect_unowned=one["effect"] > 0,
+            next_due=one["next_due"],
+        )
         for one in found
     }
 
 
-def _in_danger(upcoming: QuerySet[Activity], now: datetime) -> int:
+def _endangered(upcoming: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
     """Activities in preparation with a row past its due time, or nobody for the final effect."""
-    late = Q(deliverables__status__in=("agreed", "returned"), deliverables__due_at__lt=now)
-    unowned = Q(deliverables__status="draft", deliverables__kind="outcome")
-    return upcoming.filter(late | unowned).order_by().values("pk").distinct().count()
+    late = Q(status__in=("agreed", "returned"), due_at__lt=now)
+    unowned = Q(status="draft", kind="outcome")
+    return upcoming.filter(Exists(Deliverable.objects.filter(late | unowned, activity=OuterRef("pk"))))
 
 
-def _totals(user: User) -> dict[str, int]:
-    counts = {
-        name: Count("pk", filter=Q(status__in=group.states), distinct=True) for name, group in GROUPS.items()
-    }
-    return dict(Activity.objects.visible_to(user).order_by().aggregate(**counts))
+def _numbers(user: User, wanted: QuerySet[Activity], danger: QuerySet[Activity]) -> dict[str, int]:
+    """How many there are in each group, and how many are in danger: one query."""
+    groups = {name: CountOf(wanted.filter(status__in=group.states)) for name, group in GROUPS.items()}
+    found = User.objects.filter(pk=user.pk).values_list(*groups.values(), CountOf(danger)).get()
+    return dict(zip((*groups, "danger"), found, strict=True))

@@ -53,6 +53,7 @@ from postmortem.activities.rules.metrics import (
     place,
     same_name,
 )
+from postmortem.activities.rules.month import month_after, month_of, weeks_of
 from postmortem.activities.rules.pressure import (
     Compression,
     check_slot,
@@ -179,6 +180,8 @@ __all__ = [
     "may_move",
     "missed",
     "monday_of",
+    "month_after",
+    "month_of",
     "moves",
     "moves_launch",
     "moves_row",
@@ -208,5 +211,6 @@ __all__ = [
     "ways",
     "weekly_due",
     "weekly_is_asked",
+    "weeks_of",
     "what_there_is",
 ]

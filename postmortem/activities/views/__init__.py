@@ -1,6 +1,6 @@
 """The pages of the plan."""
 
-from postmortem.activities.views.activity import activity_list, department_add, detail, edit, move
+from postmortem.activities.views.activity import department_add, detail, edit, move
 from postmortem.activities.views.asset import (
     arrival_proof,
     deliverable_approve,
@@ -52,6 +52,7 @@ from postmortem.activities.views.entry import (
     entry_otherwise,
 )
 from postmortem.activities.views.going_on import deliverable_how
+from postmortem.activities.views.lists import activity_calendar, activity_list
 from postmortem.activities.views.log import log, log_write
 from postmortem.activities.views.meetings import (
     hand_over_which,
@@ -103,6 +104,7 @@ from postmortem.activities.views.voices import voice_new, voice_remove
 from postmortem.activities.views.weekly import weekly, weekly_people, weekly_save
 
 __all__ = [
+    "activity_calendar",
     "activity_list",
     "arrival_proof",
     "brief_new",

@@ -1,4 +1,4 @@
-"""The list, the page of one activity, and what is typed about it."""
+"""The page of one activity, and what is typed about it."""
 
 from functools import partial
 from html import unescape
@@ -18,14 +18,6 @@ from postmortem.activities.forms import DepartmentForm, EditActivityForm
 from postmortem.activities.models import Activity
 from postmortem.activities.views.answer import carry_out, press, status_of
 from postmortem.people.policy import Access, UserRequest, policy
-
-
-@policy(Access.SIGNED_IN)
-def activity_list(request: UserRequest) -> HttpResponse:
-    """What goes live next, and is anything in danger?"""
-    now = timezone.now()
-    found = queries.listing(request.user, request.GET.get("show", ""), request.GET.get("after", ""), now=now)
-    return render(request, "activities/activity_list.html", {"listing": found, "now": now})
 
 
 @policy(Access.SIGNED_IN, opens=queries.readable)
