@@ -18,6 +18,7 @@ from postmortem.answering.opening import (
 )
 from postmortem.answering.question import Fact, Sheet, Way
 from postmortem.answering.reading import Reading, reading
+from postmortem.answering.several import SeveralForm, can_undo, carry_out_several, undo_several
 
 __all__ = [
     "KINDS",
@@ -27,12 +28,15 @@ __all__ = [
     "LaterForm",
     "Outcome",
     "Reading",
+    "SeveralForm",
     "Sheet",
     "Shut",
     "Visit",
     "Way",
     "answered",
+    "can_undo",
     "carry_out",
+    "carry_out_several",
     "ended",
     "item_told_to",
     "leads_on",
@@ -42,5 +46,6 @@ __all__ = [
     "reading",
     "sheet",
     "sheet_in_name",
+    "undo_several",
     "visit",
 ]

@@ -1,12 +1,13 @@
 """What waits for a person, and for those whom the person stands in for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,19 +21,25 @@ from postmortem.people.templatetags.words import when_text
 
 MOST = 100  # things on one page of To do
 CARDS = 6
+WEEK = timedelta(days=7)
 
 Status = Deliverable.Status
-HEADS: Final = {
-    "answer": (_("Answer"), _("Somebody asks for your word.")),
-    "finish": (_("Finish"), _("Yours to close.")),
-    "read": (_("Read"), _("It concerns you.")),
+# When it is due, in this order; what there is to do stands with each thing.
+SPANS: Final = {
+    "late": _("Past due"),
+    "today": _("Today"),
+    "week": _("Within seven days"),
+    "later": _("Later"),
 }
-OTHERS: Final = (_("With others"), _("By due time."))
+TASKS: Final = {"answer": _("Answer"), "finish": _("Finish"), "read": _("Read")}
 
 
 class Item(NamedTuple):
-    """One thing that waits, in words."""
+    """One thing that waits, in words. `task` is what there is to do in one word; `may_tick`: it can be done
+    together with others.
+    """
 
+    pk: int
     title: str
     url: str
     why: str
@@ -43,12 +50,15 @@ class Item(NamedTuple):
     later_url: str
     put_off_until: datetime | None
     put_off_reason: str
+    task: str | Promise
+    may_tick: bool
 
 
 class Group(NamedTuple):
+    """What is due within one span of time."""
+
     name: str
     title: str | Promise
-    note: str | Promise
     items: list[Item]
 
 
@@ -67,6 +77,7 @@ class TodoPage(NamedTuple):
     """
 
     headline: str
+    answer: str
     view: str
     views: list[str]
     unowned: list[Activity]
@@ -74,6 +85,12 @@ class TodoPage(NamedTuple):
     activities: QuerySet[Activity]
     in_names: list[InName]
     done_in_name: int
+    has_notes: bool
+
+    @property
+    def has_several(self) -> bool:
+        """Whether there are things that can be done with one button."""
+        return sum(item.may_tick for group in self.groups for item in group.items) > 1
 
 
 def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
@@ -91,6 +108,7 @@ def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
         shared = outbox.shared_with(user, duties)
     return TodoPage(
         headline=_headline(view, len(duties)),
+        answer=_answer(duties, now),
         view=view,
         views=[name for name, there in views.items() if there],
         unowned=list(unowned_effects(user)) if views["sponsor"] and view != "department" else [],
@@ -98,6 +116,7 @@ def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
         activities=activity_cards(user),
         in_names=in_names(user, now) if view == "me" else [],
         done_in_name=len(outbox.done_while_away(user, now)) if view == "me" else 0,
+        has_notes=view == "me" and any(duty.kind == Duty.Kind.NOTE for duty in duties),
     )
 
 
@@ -126,7 +145,7 @@ def _item_in_name(duty: Duty, *, now: datetime) -> Item:
     yes, no = gettext("It is asked of %(name)s."), gettext("Only %(name)s can answer it; you can look at it.")
     item = item_of(duty, now=now)
     why = (yes if may else no) % {"name": duty.holder}
-    return item._replace(why=why, verb=item.verb if may else "", later_url="")
+    return item._replace(why=why, verb=item.verb if may else "", later_url="", may_tick=False)
 
 
 def _of_others(user: User, view: str) -> DutyQuerySet:
@@ -158,23 +177,42 @@ def _capitalised(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
+def _answer(duties: list[Duty], now: datetime) -> str:
+    """How many are past due, and what comes next; nothing where nothing waits."""
+    late = sum(duty.due_at < now for duty in duties[:MOST])
+    ahead = next((duty for duty in duties if duty.due_at >= now), None)
+    said = []
+    if late:
+        said.append(ngettext("%(n)s is past due.", "%(n)s are past due.", late) % {"n": late})
+    if ahead:
+        said.append(gettext("The next one is due %(when)s.") % {"when": when_text(ahead.due_at, now)})
+    return " ".join(said)
+
+
 def _groups(duties: list[Duty], shared: dict[int, datetime] | None, *, now: datetime) -> list[Group]:
-    """By what there is to do; the group with the most urgent thing comes first, and that thing is on top.
-    Things of others are one group, with when each was shared with the reader.
-    """
-    if shared is not None:
-        others = [_shared_item(duty, shared.get(duty.pk), now=now) for duty in duties]
-        return [Group("others", *OTHERS, others)] if duties else []
+    """By due time, what is past due first; things of others with when each was shared with the reader."""
     found: dict[str, list[Item]] = {}
     for duty in duties:
-        found.setdefault(SOURCES[duty.kind].group, []).append(item_of(duty, now=now))
-    return [Group(name, *HEADS[name], items) for name, items in found.items()]
+        item = item_of(duty, now=now) if shared is None else _shared_item(duty, shared.get(duty.pk), now=now)
+        found.setdefault(span_of(duty.due_at, now), []).append(item)
+    return [Group(name, SPANS[name], items) for name, items in found.items()]
+
+
+def span_of(due_at: datetime, now: datetime) -> str:
+    """The span of SPANS in which this falls, by the reader's clock."""
+    if due_at < now:
+        return "late"
+    zone = get_current_timezone()
+    if due_at.astimezone(zone).date() == now.astimezone(zone).date():
+        return "today"
+    return "week" if due_at <= now + WEEK else "later"
 
 
 def item_of(duty: Duty, *, now: datetime) -> Item:
     """In words, with the button of who owes it."""
     words = wording.asked(duty, now=now)
     return Item(
+        pk=duty.pk,
         title=words.do,
         url=reverse("item", args=[duty.pk]),
         why=words.why,
@@ -185,16 +223,20 @@ def item_of(duty: Duty, *, now: datetime) -> Item:
         later_url=reverse("item_snooze", args=[duty.pk]) if duty.snoozed_at is None else "",
         put_off_until=duty.snoozed_until,
         put_off_reason=duty.snooze_reason,
+        task=TASKS[SOURCES[duty.kind].group],
+        may_tick=duty.snoozed_at is None or duty.kind == Duty.Kind.NOTE,
     )
 
 
 def _shared_item(duty: Duty, since: datetime | None, *, now: datetime) -> Item:
-    """A thing of somebody else: whom it waits for, since when it is shared with the reader, and no button."""
+    """A thing of somebody else: for whom it waits, since when it is shared, and the way there."""
     why = gettext("It waits for %(name)s.") % {"name": duty.holder or duty.contact}
     if since:
         shared = gettext("Shared with you since %(when)s.") % {"when": when_text(since, now)}
         why = f"{why} {shared}"
-    return item_of(duty, now=now)._replace(why=why, verb="", asked_by="", later_url="")
+    look = gettext("Look at it")
+    item = item_of(duty, now=now)
+    return item._replace(why=why, verb=look, asked_by="", later_url="", may_tick=False)
 
 
 def activity_cards(user: User) -> QuerySet[Activity]:

@@ -12,7 +12,8 @@ from postmortem.outbox.actions.house import (
     set_special_day,
 )
 from postmortem.outbox.actions.outside import Written, write_out, written
-from postmortem.outbox.actions.telling import Envelope, group_send_at, messages_for, post, tell
+from postmortem.outbox.actions.telling import Envelope, announce, group_send_at, messages_for, post, tell
+from postmortem.outbox.actions.undoing import ask_again, remind_as_before
 from postmortem.outbox.registry import Ask
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "Envelope",
     "Written",
     "about",
+    "announce",
     "ask",
+    "ask_again",
     "asked_of",
     "beat",
     "begin",
@@ -35,6 +38,7 @@ __all__ = [
     "pass_on",
     "pause",
     "post",
+    "remind_as_before",
     "remove_special_day",
     "reschedule",
     "resume",

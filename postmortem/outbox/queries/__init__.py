@@ -46,7 +46,7 @@ from postmortem.outbox.queries.engine import (
 from postmortem.outbox.queries.lateness import is_late
 from postmortem.outbox.queries.messages import DUTY_OUTSIDE, Line, holds, lines_of, still_wanted, to_send
 from postmortem.outbox.queries.nameless import Nameless, nameless_for, words_outside
-from postmortem.outbox.queries.runs import RunsPage, Strip, runs_page, strip_for
+from postmortem.outbox.queries.runs import RunsPage, Strip, oldest_overdue, runs_page, strip_for
 from postmortem.outbox.queries.standing_in import (
     Away,
     done_in_name_of,
@@ -108,6 +108,7 @@ __all__ = [
     "may_go_again",
     "nameless_for",
     "number_asked_of",
+    "oldest_overdue",
     "pause_of",
     "ringing",
     "runs_page",

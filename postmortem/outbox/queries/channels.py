@@ -20,9 +20,11 @@ from postmortem.people.models import User
 # What a group may hear, by kind of notice.
 EVENTS: Final[Mapping[str, Sentence]] = MappingProxyType(
     {
+        "due_now": _("something is due now and still open"),
         "with_lead": _("a reminder is shared with the lead"),
         "with_sponsor": _("a reminder is shared with the sponsor"),
         "with_all": _("the freeze has come and something is open"),
+        "matrix_signed": _("everybody stands behind a matrix"),
         "incident_reported": _("something is reported"),
         "incident_stopped": _("what was reported has stopped"),
         "retro_published": _("a retrospective is published"),

@@ -28,6 +28,7 @@ LABELS: Final = {name: label for name, (label, _does) in NAMES.items()} | {
     "lookup": gettext_lazy("Look-up"),
     "asker": gettext_lazy("Asker"),
     "indexer": gettext_lazy("Search index"),
+    "counter": gettext_lazy("Figures"),
     "backup": gettext_lazy("Backup"),
     "keeper": gettext_lazy("Upkeep"),
 }

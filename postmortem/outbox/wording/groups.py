@@ -25,6 +25,10 @@ GROUPS: Final[Mapping[str, Told]] = {
     "with_lead": Told(STILL_OPEN, ""),
     "with_sponsor": Told(STILL_OPEN, ""),
     "with_all": Told(gettext_lazy("The time set for “%(title)s” has come, and it is still open"), ""),
+    "matrix_signed": Told(
+        gettext_lazy("Signed by everybody: “%(title)s”"),
+        gettext_lazy("Who answers for what is agreed, and the launch has its date."),
+    ),
     "incident_reported": Told(
         gettext_lazy("Reported: “%(title)s”"), gettext_lazy("First it is stopped, then looked into.")
     ),

@@ -24,6 +24,14 @@ NOTICES: Final[Mapping[str, Told]] = {
             " ask for this, say so at once."
         ),
     ),
+    "admin_asked": Told(
+        _("“%(title)s” is to become an administrator"),
+        _("Another administrator asks for it. It needs the yes of a second one: yours, for one."),
+    ),
+    "admin_made": Told(
+        _("You are an administrator from now on"),
+        _("Departments, people, channels and the backup are yours to look after."),
+    ),
     "activity_yours": Told(
         _("You drive “%(title)s” from now on"),
         _("Whoever drove it leaves the house. What waits for the one who drives it waits for you."),
@@ -222,6 +230,14 @@ NOTICES: Final[Mapping[str, Told]] = {
             "%(who)s may read it until %(until)s, and change nothing. "
             "The reason: “%(reason)s”. It is recorded."
         ),
+    ),
+    "backup_failed": Told(
+        _("A backup has failed"),
+        _("The page says why. With the switch on it is tried again every hour until there is a good one."),
+    ),
+    "backup_overdue": Told(
+        _("No good backup for more than 26 hours"),
+        _("If the disk were lost now, everything since the last good one would be lost with it."),
     ),
     "has_no_deputy": Told(
         _("%(title)s no longer answers for you"),
