@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 YES = ("yes", "true", "on", "ok", "y", "1")
 NO = ("no", "false", "off", "n", "0", "")
+LEAST_TOKEN = 20
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -33,6 +34,26 @@ def yes_or_no(env: environ.Env, name: str, *, default: bool) -> bool:
     if text not in YES and text not in NO:
         raise ImproperlyConfigured(f"{name} is {text!r}; it may be yes or no.")
     return text in YES
+
+
+def one_of(env: environ.Env, name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices; the first is the default."""
+    text = str(env.str(name, default=choices[0])).strip().lower()
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name} is {text!r}; it may be {' or '.join(choices)}.")
+    return text
+
+
+def metrics(env: environ.Env, data_dir: Path) -> str:
+    """The token that opens /metrics; empty: closed. With it, the processes of this machine count together in
+    a folder, which must be named before anything is counted.
+    """
+    token = secret(env, "METRICS_TOKEN", default="")
+    if token and len(token) < LEAST_TOKEN:
+        raise ImproperlyConfigured(f"METRICS_TOKEN is too short; give it {LEAST_TOKEN} characters or more.")
+    if token and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(own_folder(data_dir / "metrics"))
+    return token
 
 
 def whole_number(env: environ.Env, name: str, *, default: int, least: int = 0) -> int:

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from postmortem.activities.rules.pasted import LONGEST_MESSAGE
 from postmortem.drafts.actions import Stale
 from postmortem.drafts.conflict import conflict
 from postmortem.people.policy import Access, UserRequest, policy
+from postmortem.people.queries import may_begin
 from raci import actions
 from raci.rules import begun_with, left_open
 
@@ -22,6 +23,8 @@ from raci.rules import begun_with, left_open
 @policy(Access.SIGNED_IN)
 def activity_new(request: UserRequest) -> HttpResponse:
     """What does it begin with, what is it called, when does it go live, who asked, who takes part?"""
+    if not may_begin(request.user):
+        raise PermissionDenied
     now, zone = timezone.now(), timezone.get_current_timezone_name()
     if to_read := _to_read(request):
         return _show(request, read_into_form(to_read, zone=zone, now=now), 200)

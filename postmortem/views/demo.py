@@ -66,5 +66,5 @@ def demo_empty(request: UserRequest) -> HttpResponse:
         else:
             login(request, user, backend=BACKEND)
             messages.success(request, _("Everything of the demo is gone. Begin with your departments."))
-            return redirect("settings")
+            return redirect("settings_begin")
     return render(request, "demo_empty.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -6,10 +6,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: Final[dict[str, str | Promise]] = {
+    "key.made": _("A key for a program was made."),
+    "key.made_for_service": _("A key for a service was made."),
+    "key.revoked": _("A key for a program was closed."),
+    "feed.opened": _("The address of a calendar was made."),
+    "feed.closed": _("The address of a calendar was closed."),
     "file.blanked": _("A stored file was blanked."),
     "retention.changed": _("How long things are kept was changed."),
     "retention.ran": _("What was kept long enough went."),
     "person.succeeded": _("Somebody took over from a person who left."),
+    "administrator.asked": _("Somebody was put forward as an administrator."),
+    "administrator.declined": _("Somebody did not become an administrator."),
+    "administrator.made": _("Somebody became an administrator."),
+    "house.rules": _("A rule of the house was changed."),
     "absence.entered": _("An absence was entered."),
     "absence.ended": _("An absence was ended."),
     "deputy.named": _("A deputy was named."),

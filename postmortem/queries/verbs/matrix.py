@@ -34,6 +34,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "launch.preview_seen": _("The preview was seen."),
     "duty.answered": _("Something asked was answered."),
     "duty.snoozed": _("A reminder was put off."),
+    "duty.unsnoozed": _("A reminder that was put off comes as before."),
+    "duty.reopened": _("Something answered is asked again."),
     "duty.taken_back": _("Something asked was taken back."),
     "duty.written_again": _("Somebody outside was written to again."),
     "lesson.answered": _("An earlier lesson was answered."),
