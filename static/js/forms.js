@@ -1,5 +1,5 @@
 /* A form that came back with something to mend: the reader starts at the first such field.
-   A step without a new page that did not arrive says so. */
+   A step without a new page that did not arrive says so. What a replaced part says is read out. */
 (() => {
   const toFirst = (root) => {
     const field = root.querySelector('[aria-invalid="true"], .form-errors');
@@ -7,6 +7,21 @@
   };
   toFirst(document);
   document.addEventListener("htmx:afterSwap", (event) => toFirst(event.target));
+
+  /* A part that is replaced takes its live region with it, and nobody hears of the new one: it is said in one that
+     stays. */
+  let aloud = null;
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const said = event.target.querySelector("[aria-live], [role=status]")?.textContent.trim().replace(/\s+/g, " ");
+    if (!said) return;
+    if (!aloud) {
+      aloud = document.createElement("p");
+      aloud.className = "visually-hidden";
+      aloud.setAttribute("role", "status");
+      document.body.append(aloud);
+    }
+    setTimeout(() => aloud.textContent !== said && (aloud.textContent = said), 100);
+  });
 
   const failure = document.querySelector("[data-not-arrived]");
   const tell = (failed) => () => {
