@@ -12,12 +12,16 @@ from postmortem.audit.models import Chain
 from postmortem.demo import account, alignment, learning, letters, membership, rush, voucher
 from postmortem.demo.cast import hire
 from postmortem.demo.stage import Stage, last_thursday, words_of
+from postmortem.outbox.actions import begin as begin_chasing
 from postmortem.outbox.models import Control, Message
 from postmortem.people.actions import Person, create_person
 from postmortem.people.models import Department, ExternalParty, User
 
 LANGUAGES = ("en", "zh-hans")
-WIPED = {"audit", "backup", "evidence", "drafts", "outbox", "activities", "raci", "incidents"}
+WIPED = {
+    *("audit", "backup", "evidence", "drafts", "outbox"),
+    *("activities", "raci", "incidents", "search", "insights", "doors"),
+}
 
 
 def is_loaded() -> bool:
@@ -68,7 +72,7 @@ def empty(*, by: User | None, now: datetime) -> None:
         Department.objects.filter(lead__is_demo=True).update(lead=None)
         User.objects.filter(is_demo=True).delete()
         Department.objects.filter(people=None, lead=None).delete()
-        control, _made = Control.objects.get_or_create(pk=1)
+        control = begin_chasing()
         transaction.on_commit(partial(set_heads_aside, now=now))
         record("installation.emptied", control, by=by, at=now, stream="settings")
 

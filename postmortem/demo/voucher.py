@@ -220,8 +220,9 @@ def report(stage: Stage, activity: Activity, rows: dict[str, Deliverable], slot:
     after.stop_incident(
         incident.pk, text["stopped"], at=stage.at(0, "23:40"), by=pm, now=stage.at(0, "23:45")
     )
-    for expected, actual, unit in ((30, 0, "1 h"), (300, 126, "24 h"), (900, 538, "72 h")):
-        figure = after.NewImpact("orders", Decimal(expected), Decimal(actual), unit)
+    for expected, actual, hours in ((30, 0, 1), (300, 126, 24), (900, 538, 72)):
+        until = f"{hours} h" if stage.language == "en" else f"{hours}小时"
+        figure = after.NewImpact("orders", Decimal(expected), Decimal(actual), until)
         after.add_impact(incident.pk, figure, by=pm, now=stage.at(3, "20:05"))
     before.count(stage, activity)
     own_the_effect(stage, activity)

@@ -1,5 +1,6 @@
 """make bench: measures engine and matrix on a private PostgreSQL server and writes docs/benchmarks.md.
-`python -m tests.bench matrix` measures and writes anew only what is said about the matrix.
+`python -m tests.bench matrix` measures and writes anew only what is said about the matrix, `… pages` what is
+said about pages (up to 100,000 deliverables; another number may follow: `… pages 1000000`).
 
 Nothing of it is a test: figures depend on the machine. The server is on loopback, has its data in a temporary
 folder, and ends with this program.
@@ -30,10 +31,13 @@ def main() -> int:
         import django
 
         django.setup()
-        from tests.bench import engine, matrix, report
+        from tests.bench import engine, matrix, page_report, pages, report
 
         page = ROOT / "docs" / "benchmarks.md"
         engine.prepare()
+        if sys.argv[1:2] == ["pages"]:
+            page_report.write(page, pages.measure_all(int((sys.argv[2:] or ["100000"])[0])))
+            return 0
         measured = matrix.measure()
         if sys.argv[1:] != ["matrix"]:
             report.write(page, engine.measure())

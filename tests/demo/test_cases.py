@@ -148,7 +148,7 @@ def test_operations_took_note_of_what_only_production_proves(pm):
     assert said[:3] == [
         "likelihood medium, impact high · Wu Hao 吴昊 · Engineering keeps an eye on it",
         "What is done if it happens?",
-        "Operations rings the customer within the hour, the bank's desk is on call until 22:00, "
+        "Operations rings the customer within the hour, the bank’s desk is on call until 22:00, "
         "Engineering converts the field the same day.",
     ]
     assert said[7:9] == ["Xu Nan 许楠 · Operations", "taken note"]

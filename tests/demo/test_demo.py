@@ -13,8 +13,9 @@ from postmortem.audit import queries as audit
 from postmortem.audit.models import Entry
 from postmortem.demo import load
 from postmortem.demo.cast import LOGINS, PASSWORD
-from postmortem.outbox.models import Duty, Message, Notice
+from postmortem.outbox.models import Control, Duty, Message, Notice
 from postmortem.outbox.planner import plan
+from postmortem.outbox.queries import Standing, standing
 from postmortem.people.actions import Person
 from postmortem.people.models import Department, User
 from raci.queries.gate import launch_page
@@ -226,6 +227,14 @@ def test_emptying_takes_the_demo_and_leaves_real_people():
     assert list(audit.verify()) == []
 
 
+def test_reminders_are_not_taken_for_those_of_a_copy_after_emptying():
+    Control.objects.all().delete()
+
+    load.begin(Person("first", "First", role=User.Role.ADMIN), "a-long-enough-password", now=NOW)
+
+    assert standing() != Standing.PAUSED
+
+
 def test_the_guards_hold_again_after_emptying():
     load.begin(Person("first", "First", role=User.Role.ADMIN), "a-long-enough-password", now=NOW)
 
@@ -243,7 +252,7 @@ def test_empty_and_begin_leaves_one_administrator_who_is_signed_in(client):
         {"account": "first", "display_name": "First", "email": "", "password": "a-long-enough-password"},
     )
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/settings/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/settings/begin/")
     assert list(User.objects.values_list("account", "role")) == [("first", "admin")]
     assert client.get("/settings/").status_code == 200
 

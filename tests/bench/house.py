@@ -1,0 +1,74 @@
+"""The pages that are measured, in a house that `manage.py generate` made beside the demo."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+
+from incidents.models import Incident, Retrospective
+from postmortem.activities.models import Activity
+from postmortem.people.models import User
+from postmortem.search.actions import refresh
+from postmortem.search.queries.documents import SOURCES, next_rows
+
+READ = 2_000
+
+
+class Address(NamedTuple):
+    """A page, and who reads it; nobody said: somebody who sees the whole house."""
+
+    name: str
+    path: str
+    reader: User | None
+
+
+def addresses() -> list[Address]:
+    """The driver has what one person has; the executive sees everything, whatever the size of the house."""
+    ours = Activity.objects.filter(lead__account__startswith="generated-")
+    busy = ours.values("lead").annotate(n=Count("pk")).order_by("-n", "lead").first()
+    driver = User.objects.get(pk=busy["lead"])
+    User.objects.filter(pk=driver.pk).update(role=User.Role.PM, language="en", time_zone="UTC")
+    twenty = Count("deliverables")
+    activity = ours.filter(lead=driver, status="launched", restricted=False).alias(n=twenty)
+    activity = activity.filter(n__lte=24).order_by("-n", "pk").first()
+    planned = Activity.objects.filter(lead__account="pm", status__in=["aligning", "ready"]).first()
+    incident = Incident.objects.filter(owner=driver, status="closed").order_by("pk").first()
+    page = Retrospective.objects.filter(current__isnull=False).order_by("pk").first()
+    early = (timezone.now() - timedelta(days=600)).isoformat()
+    lists, incidents = reverse("activities:list"), reverse("incidents:list")
+    return [
+        Address("home", reverse("home"), driver),
+        Address("inbox", reverse("inbox"), driver),
+        Address("activities, a driver", lists, driver),
+        Address("activities, an executive", f"{lists}?show=ended", None),
+        Address("activities, far back", f"{lists}?show=ended&after={early}~1".replace("+", "%2B"), None),
+        Address("incidents, a driver", incidents, driver),
+        Address("incidents, an executive", incidents, None),
+        Address("library, an executive", reverse("incidents:library"), None),
+        Address("one activity", reverse("activities:detail", args=[activity.pk]), driver),
+        Address("matrix of the demo", reverse("raci:matrix", args=[planned.pk]), planned.lead),
+        Address("matrix of 24 rows", reverse("raci:matrix", args=[activity.pk]), driver),
+        Address("one incident", reverse("incidents:detail", args=[incident.pk]), driver),
+        Address("a retrospective, published", reverse("incidents:retrospective", args=[page.pk]), None),
+        Address("search, a word", f"{reverse('search')}?q=refunds", None),
+        Address("search, 订单", f"{reverse('search')}?q=%E8%AE%A2%E5%8D%95", None),
+        Address("form: what happened", reverse("incidents:new"), driver),
+        Address("form: a new activity", reverse("activity_new"), driver),
+    ]
+
+
+def index(most: int) -> int:
+    """Fill the search with up to that many documents, evenly from its kinds; returns how many there are."""
+    made = 0
+    for kind in SOURCES:
+        after, share = 0, most // len(SOURCES)
+        while share > 0 and (pks := next_rows(kind, after, min(READ, share))):
+            made += refresh(kind, set(pks))
+            after, share = pks[-1], share - len(pks)
+    return made
+
+
+def say(line: str) -> None:
+    print(line, flush=True)

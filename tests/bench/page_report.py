@@ -1,0 +1,54 @@
+"""The section about pages, from what was measured."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from tests.bench.pages import FLOORS, Cost, exponent
+
+HEAD = "## Pages, as multiples of any page of Django"
+TEXT = """
+{head}
+
+Of a house made by `manage.py generate`, served by gunicorn with two workers beside three bare pages of Django
+with session and sign-in (the floor). “x” is processor time a request, of web and database together, divided
+by that of the first floor page in the same run at the same size: it says the same on a busy machine, which
+the clock does not. “Grows” is the exponent over sizes: 0 if the cost stays, 1 if it grows as the house does.
+
+| page | {sizes} | grows | web · database | queries (twice) | bytes | p50 · p95 |
+|---|{lines}---|---|---|---|---|
+{rows}
+"""
+
+
+def section(costs: Iterable[Cost]) -> str:
+    """A line for each page: its multiples by size, and of the largest size all the rest."""
+    every = list(costs)
+    sizes = sorted({one.size for one in every})
+    floor = {one.size: one.processor for one in every if one.name == next(iter(FLOORS))}
+    order = {one.name: place for place, one in reversed(list(enumerate(every)))}
+    rows = []
+    for name, found in groupby(
+        sorted(every, key=lambda one: (order[one.name], one.size)), lambda one: one.name
+    ):
+        by_size = {one.size: one for one in found}
+        last = by_size[max(by_size)]
+        ratios = " | ".join(
+            f"{by_size[size].processor / floor[size]:.1f} x" if size in by_size else "–" for size in sizes
+        )
+        asked = "–" if name in FLOORS else f"{last.queries} ({last.repeated})"
+        rows.append(
+            f"| {name} | {ratios} | {exponent(list(by_size.values()))} | {last.web} · {last.database} ms "
+            f"| {asked} | {last.size_bytes:,} | {last.p50} · {last.p95} ms |"
+        )
+    titles = " | ".join(f"{size:,} deliverables" for size in sizes)
+    lines = "---|" * len(sizes)
+    return TEXT.format(head=HEAD, sizes=titles, lines=lines, rows="\n".join(rows))
+
+
+def write(path: Path, costs: Iterable[Cost]) -> None:
+    """In place of the section before; what follows it stays."""
+    kept = path.read_text(encoding="utf-8") if path.exists() else "# Benchmarks\n"
+    before, _head, after = kept.partition(f"\n{HEAD}")
+    rest = after.partition("\n## ")[2]
+    path.write_text(before + section(costs) + (f"\n## {rest}" if rest else ""), encoding="utf-8")
