@@ -49,11 +49,24 @@ check: setup-dev ## Everything that needs no run: style, types, layers, words, m
 	.venv/bin/docker-compose --env-file /dev/null config --quiet
 	$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) manage.py makemigrations --check --dry-run
+	$(MAKE) docs
 	.venv/bin/pytest -q tests/test_architecture.py tests/test_messages.py
 
 .PHONY: bench
 bench: setup-dev ## Measure the engine and the matrix on a private PostgreSQL and write docs/benchmarks.md
 	@exec $(PY) -m tests.bench
+
+.PHONY: screenshots
+screenshots: setup-dev ## Draw the signature pages of the demo anew into docs/screenshots (ARGS may name some)
+	@exec $(PY) -m tests.screenshots $(ARGS)
+
+.PHONY: lighthouse
+lighthouse: setup-dev ## Measure five pages of the demo with Lighthouse and write docs/lighthouse.md (needs npm)
+	@exec $(PY) -m tests.lighthouse
+
+.PHONY: docs
+docs: setup-dev ## Build the documentation as a site into .venv/site; a broken link is an error
+	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs --quiet build --strict --config-file .ci/mkdocs.yml
 
 .PHONY: secrets
 secrets: ## Make the secret files that docker-compose.yml reads, once
