@@ -160,7 +160,7 @@ urlpatterns = [
         name="practice_park",
     ),
     path("retrospectives/<int:pk>/effort/", effort.effort, name="effort"),
-    path("retrospectives/trends/", effort.trends, name="trends"),
+    path("retrospectives/phases/", effort.trends, name="trends"),
     path("help/situations/", situations.situations, name="situations"),
     path("help/situations/<slug:code>/", situations.situation, name="situation"),
     path("incidents/<int:pk>/timeline/add/", timeline.timeline_add, name="timeline_add"),

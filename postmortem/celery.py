@@ -17,6 +17,7 @@ TICK = settings.CHASE_TICK_SECONDS
 RINGS = (
     *("asking.tick", "chase.tick", "relay.tick", "retro.compile_due"),
     *("lookup.tick", "files.tick", "upkeep.tick", "backup.tick", "search.tick"),
+    "figures.tick",
 )
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": TICK, "options": {"expires": TICK}} for name in RINGS

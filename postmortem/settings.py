@@ -12,6 +12,8 @@ from postmortem.environment import (
     database,
     mail,
     media,
+    metrics,
+    one_of,
     own_folder,
     secret_key,
     services,
@@ -20,6 +22,7 @@ from postmortem.environment import (
     yes_or_no,
     zone,
 )
+from postmortem.logs import in_json, speak_structured
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -61,13 +64,17 @@ INSTALLED_APPS = [
     "raci",
     "incidents",
     "postmortem.search",
+    "postmortem.insights",
     "postmortem.backup",
     "postmortem.upkeep",
+    "postmortem.doors",
     "postmortem",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "postmortem.middleware.WatchMiddleware",
+    "postmortem.compression.PageCompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,7 +125,10 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["account", "display_name", "email"]},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -176,7 +186,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or yes_or_no(env, "PLAIN_STATIC", default=False)
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "postmortem.statics.StaticStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or yes_or_no(env, "PLAIN_STATIC", default=False)
@@ -219,6 +229,8 @@ CHASE_HOLD_SECONDS = whole_number(env, "CHASE_HOLD_SECONDS", default=10)
 CHANNEL_TIMEOUT = whole_number(env, "CHANNEL_TIMEOUT", default=5, least=1)
 # Chat services and webhooks are reached at public addresses only, except these host:port pairs.
 PRIVATE_TARGETS = env.list("PRIVATE_TARGETS", default=[])
+MIGRATE_LOCK_SECONDS = whole_number(env, "MIGRATE_LOCK_SECONDS", default=5, least=1)
+METRICS_TOKEN = metrics(env, DATA_DIR)
 DEMO_PUBLIC = yes_or_no(env, "DEMO_PUBLIC", default=False)
 
 CONTENT_SECURITY_POLICY = {
@@ -232,7 +244,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = _secure and yes_or_no(env, "SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31536000 if _secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _secure
 SECURE_HSTS_PRELOAD = _secure
@@ -247,20 +259,25 @@ if _secure:  # a cookie of this name is set by this very host only, over TLS, fo
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
+_log = one_of(env, "LOG_FORMAT", ("line", "json"))
+speak_structured()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"no_secrets": {"()": "postmortem.logs.NoSecrets"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": in_json(),
     },
+    "filters": {"no_secrets": {"()": "postmortem.logs.NoSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": _log, "filters": ["no_secrets"]}},
     # Below these levels their lines may hold addresses with keys in them.
     "loggers": {
         "urllib3": {"level": "ERROR"},
         "apprise": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},  # each sheet it reads, and each rule that is not for paper
         "fontTools": {"level": "ERROR"},
+        # A line per request is for machines.
+        "postmortem.requests": {"level": "INFO" if _log == "json" else "WARNING"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -16,6 +16,7 @@ from incidents.actions.looking import ask_whether_they_hold
 from postmortem.activities.actions import ask_due
 from postmortem.backup.actions import back_up_due
 from postmortem.evidence.actions import sweep_nightly
+from postmortem.insights.actions import count_due
 from postmortem.outbox.actions import beat
 from postmortem.outbox.lookup import lookup
 from postmortem.outbox.planner import plan
@@ -100,6 +101,19 @@ def index(*, now: datetime) -> dict[str, int]:
     return counts
 
 
+@shared_task(name="figures.tick", ignore_result=True, expires=TICK)
+def figures_tick() -> None:
+    run("counter", count_figures, now=timezone.now())
+
+
+def count_figures(*, now: datetime) -> dict[str, int]:
+    """Let the figures follow the record, and leave a proof of life."""
+    started = monotonic()
+    counts = count_due(now=now)
+    beat("counter", counts, now=now, took_ms=milliseconds(started))
+    return counts
+
+
 def write_and_send(*, now: datetime) -> dict[str, int]:
     """Write the codes that people who sign in asked for, then send what waits."""
     return write_codes(now=now) | relay(now=now)
@@ -156,6 +170,7 @@ def run_ticks(*, now: datetime) -> dict[str, dict[str, int]]:
         "lookup": lookup,
         "asker": ask_due,
         "indexer": index,
+        "counter": count_figures,
         "files": look_through_files,
         "keeper": keep_house,
         "backup": back_up_due,

@@ -5,6 +5,8 @@ from django.urls import include, path
 from postmortem import views
 from postmortem.activities.urls import settings as settings_of_activities
 from postmortem.activities.views.break_glass import support
+from postmortem.doors.api import urls as doors
+from postmortem.doors.views import calendar
 from postmortem.evidence.views import files
 from postmortem.language.urls import settings as settings_of_language
 from postmortem.outbox.views import contacts
@@ -15,6 +17,8 @@ handler500 = "postmortem.views.errors.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("inbox/", views.inbox, name="inbox"),
+    path("items/several/", views.items_several, name="items_several"),
+    path("items/several/undo/", views.items_undo, name="items_undo"),
     path("items/<int:pk>/", views.item, name="item"),
     path("items/<int:pk>/snooze/", views.item_snooze, name="item_snooze"),
     path("items/<int:pk>/for/", views.item_in_name, name="item_in_name"),
@@ -28,8 +32,14 @@ urlpatterns = [
     path("l/<str:token>/later/", views.personal_later, name="personal_later"),
     path("search/", include("postmortem.search.urls")),
     path("new/", views.new, name="new"),
+    path("help/", views.help_index, name="help"),
+    path("help/letters/", views.help_letters, name="help_letters"),
+    path("help/states/", views.help_states, name="help_states"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics, name="metrics"),
+    path("settings/begin/", views.begin, name="settings_begin"),
+    path("settings/begin/leave/", views.begin_leave, name="settings_begin_leave"),
     path("settings/empty/", views.demo_empty, name="demo_empty"),
     path("settings/deputies/", views.deputies, name="settings_deputies"),
     path("settings/deputies/<int:pk>/end/", views.deputy_end, name="settings_deputy_end"),
@@ -44,6 +54,9 @@ urlpatterns = [
     path("incidents/<int:pk>/history/", history.incident_history, name="incident_history"),
     path("retrospectives/<int:pk>/history/", history.retrospective_history, name="retrospective_history"),
     path("settings/", include("postmortem.upkeep.urls")),
+    path("settings/", include("postmortem.doors.urls")),
+    path("calendar/<str:token>.ics", calendar, name="calendar"),
+    path("api/v1/", doors),
     path("settings/templates/", include(settings_of_activities)),
     path("settings/break-glass/", support, name="settings_break_glass"),
     path("settings/hints/", include(settings_of_language)),
@@ -67,5 +80,6 @@ urlpatterns = [
     path("activities/new/", views.activity_new, name="activity_new"),
     path("activities/", include("postmortem.activities.urls")),
     path("", include("raci.urls")),
+    path("retrospectives/trends/", include("postmortem.insights.urls")),
     path("", include("incidents.urls")),
 ]

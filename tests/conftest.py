@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from postmortem.build import build_messages
 
@@ -19,6 +21,10 @@ NEEDS = {  # marker: (is it here, what is missing)
     "redis": ("TEST_REDIS_URL" in os.environ, "a Redis-protocol server: python tests/run.py starts one"),
 }
 left_out: Counter[str] = Counter()
+
+# How long an example takes says how busy the machine is, and nothing else.
+hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("untimed")
 
 # pytest-playwright keeps an event loop in the thread that also asks the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -23,13 +23,15 @@ LEVELS = [
     {"incidents"},
     {
         "postmortem.backup",
+        "postmortem.insights",
         "postmortem.search",
         "postmortem.upkeep",
     },  # of everything there is: archives, imports, what goes when
+    {"postmortem.doors"},  # all of it, for programs
     {"postmortem"},
 ]
 LAYERS = [
-    {"fulltext", "guards", "secrets"},  # indexes, triggers and encrypted columns, which models declare
+    {"fulltext", "guards", "indexes", "secrets"},  # indexes, triggers, encrypted columns
     {"models"},
     {"tables", "importing"},  # of raci and of incidents: files as people have them
     {"rules", "compile", "clock"},
@@ -58,28 +60,44 @@ LAYERS = [
 ]
 OFFERED = {"models", "rules", "queries", "actions"}
 ALSO_OFFERED = {
-    "postmortem.audit": {"guards"},
+    "postmortem.audit": {"guards", "indexes"},
     "postmortem.people": {"policy", "redaction", "clock", "forms", "moment", "templatetags"},
     "postmortem.evidence": {"attachment"},
     "postmortem.drafts": {"forms", "conflict", "registry"},
     "postmortem.language": {"forms"},
-    "postmortem.activities": {"forms"},
+    "postmortem.activities": {"forms", "tables"},
     "raci": {"forms"},
-    "incidents": {"forms"},
+    "incidents": {"forms", "papers"},
     "postmortem.outbox": {"channels", "forms", "links", "lookup", "planner", "registry", "relay", "wording"},
 }
 # What is on top of the apps has no layers of its own; these start programs or are read before any app.
-TOP = {"settings", "environment", "cookies", "logs", "celery", "wsgi", "start", "supervise", "build", "demo"}
+TOP = {
+    "settings",
+    "environment",
+    "cookies",
+    "logs",
+    "celery",
+    "wsgi",
+    "start",
+    "supervise",
+    "build",
+    "demo",
+    "doctor",
+    "statics",
+    "compression",
+}
 READS_THE_CLOCK = {
     "views",
     "conflict",  # of drafts: an answer that views share
     "tasks",
+    "api",
     "management",
     "middleware",
     "adapter",
     "context",
     "templatetags",
     "supervise",
+    "doctor",
 }
 HOMELESS = 99
 PEOPLE_IN_INCIDENTS = {"reporter", "owner", "facilitator", "second_reader", "author", "by", "thanked"}

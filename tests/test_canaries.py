@@ -27,7 +27,7 @@ town, _django_db_helper = stage.here, stage.each_request_undone
 
 READERS = ["stranger", "executive"]
 # Whoever has a personal link reads what its person reads.
-BY_LINK = {"personal", "personal_file", "personal_later", "unsubscribe", "invited"}
+BY_LINK = {"personal", "personal_file", "personal_later", "unsubscribe", "invited", "calendar"}
 NAMES = sorted(name for name in walk.MATRIX if walk.address_of(name) not in BY_LINK)
 # Forms in which anybody may name a colleague: what stands in their lists is the company's directory.
 DIRECTORIES = {"activity_new", "settings_away", "settings_deputies"}
@@ -35,6 +35,7 @@ DIRECTORIES = {"activity_new", "settings_away", "settings_deputies"}
 CARRIER = CAST["participant"][:2]
 CARRIED_ON = ("retrospective", "retrospective_version", "action_item", "detail")
 FORWARD = dict.fromkeys((f"incidents:{name}" for name in CARRIED_ON), CARRIER)
+FORWARD |= {"api:action": CARRIER, "api:actions": CARRIER}
 # What is called so is not open to them; its name must stand nowhere.
 HIDDEN = {
     "stranger": [
@@ -58,6 +59,12 @@ FILES = {
 # Nothing of it stands in this world: administrators' own forms and lists.
 LEFT_OUT = {
     "activities.breakglass.reason",
+    # Codes of the figures, which a tick makes of the others; no page shows them as they are.
+    "insights.case.code",
+    "insights.case.name",
+    "insights.figure.axis",
+    "insights.figure.code",
+    "insights.figure.name",
     "outbox.control.pause_reason",
     "outbox.run.error",
     # Made of the others by the index, and asked for names in tests/search.

@@ -19,7 +19,7 @@ from tests import make
 from tests.source import ROOT
 
 DUE = make.NOW + timedelta(days=1)
-IDLE = "".join(f"{name}: nothing to do\n" for name in ("compiler", "lookup", "asker", "indexer"))
+IDLE = "".join(f"{name}: nothing to do\n" for name in ("compiler", "lookup", "asker", "indexer", "counter"))
 FIRST = "files: files 0, cleared 0, missing 0\nkeeper: nothing to do\nbackup: nothing to do\n"
 LATER = "files: nothing to do\nkeeper: nothing to do\nbackup: nothing to do\n"
 

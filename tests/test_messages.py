@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import polib
 import pytest
@@ -40,6 +41,11 @@ def keys(entries):
     return {(entry.msgctxt or "", entry.msgid) for entry in entries}
 
 
+def lacking(entries):
+    """The sentences without a translation, or with one that nobody has looked at."""
+    return [entry.msgid for entry in entries if entry.fuzzy or not all(translations(entry))]
+
+
 def translations(entry):
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
@@ -55,9 +61,7 @@ def test_the_catalogue_has_no_sentence_that_nobody_says(extracted, catalogue):
 
 
 def test_every_sentence_is_translated(catalogue):
-    lacking = [entry.msgid for entry in catalogue if entry.fuzzy or not all(translations(entry))]
-
-    assert lacking == []
+    assert lacking(catalogue) == []
     assert not catalogue.metadata_is_fuzzy  # some compilers leave out the whole file then
 
 
@@ -181,3 +185,61 @@ def test_gettext_goes_by_a_name_that_its_collector_knows():
     ]
 
     assert others == []
+
+
+SCRIPTS = sorted((ROOT / "static/js").glob("*.js"))
+# What a script says stands in the page, translated (data-…). A sentence of its own has a space
+# after its first word, and Han needs none.
+STRING = re.compile(r"""(["'`])((?:\\.|(?!\1).)*)\1""")
+SENTENCE = re.compile(r"[\u4e00-\u9fff]|^[A-Z][a-z]+[ ,.!?…][^{}<>=\[\]()]*$")
+
+
+def written_in_a_script(text):
+    """The sentences of a script that a person would read."""
+    code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", text, flags=re.DOTALL)
+    return [said for _mark, said in STRING.findall(code) if SENTENCE.search(said)]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_writes_no_words_past_the_catalogue(path):
+    assert written_in_a_script(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ('said.textContent = "Not saved.";', ["Not saved."]),
+        ("alert(`Saved just now`)", ["Saved just now"]),
+        ("box.title = '晚了';", ["晚了"]),
+        ('said.textContent = said.dataset.saved; send("keep/", { "X-CSRFToken": token });', []),
+        ('document.querySelector("tr[data-row] > td"); // Not saved.', []),
+        ('if (event.key === "ArrowUp") page.className = "fine quiet draft-line";', []),
+    ],
+)
+def test_words_in_a_script_are_seen(script, found):
+    assert written_in_a_script(script) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('raise ValidationError("It is late.")', ["It is late."]),
+        ('raise ValidationError({"due": "x"})', []),
+        ('raise ValidationError(_("It is late."))', []),
+        ('messages.success(request, "Saved.")', ["Saved."]),
+        ('forms.CharField(label="When?", help_text=_("Or later."))', ["When?"]),
+        ('models.TextField(verbose_name="name")', ["name"]),
+    ],
+)
+def test_bare_words_in_python_are_seen(source, found):
+    module = SimpleNamespace(nodes=ast.walk(ast.parse(source)))
+
+    assert [node.value for node in spoken(module) if isinstance(node, ast.Constant)] == found
+
+
+def test_a_lacking_and_a_doubtful_translation_are_seen():
+    good, none = polib.POEntry(msgid="Late", msgstr="晚"), polib.POEntry(msgid="Early")
+    doubtful = polib.POEntry(msgid="Due", msgstr="截止", flags=["fuzzy"])
+    half = polib.POEntry(msgid="%(n)s day", msgid_plural="%(n)s days", msgstr_plural={0: ""})
+
+    assert lacking([good, none, doubtful, half]) == ["Early", "Due", "%(n)s day"]

@@ -48,7 +48,7 @@ def test_one_that_fails_holds_up_no_other_and_is_raised_in_the_end(monkeypatch):
         run_ticks(now=NOW + timedelta(days=2))
 
     newest = dict(Tick.objects.values_list("name", "at"))
-    names = ["planner", "relay", "compiler", "indexer", "keeper", "backup"]
+    names = ["planner", "relay", "compiler", "indexer", "counter", "keeper", "backup"]
     assert newest == dict.fromkeys(names, NOW + timedelta(days=2))
     assert [sent.to for sent in mail.outbox] == [["ada@example.com"]]
     assert list(Run.objects.exclude(error="").values_list("name", flat=True)) == ["planner"]

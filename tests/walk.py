@@ -20,6 +20,7 @@ from tests.world import HOUR, World
 MATRIX = tomllib.loads((Path(__file__).parent / "permission_matrix.toml").read_text(encoding="utf-8"))
 COLUMNS = MATRIX.pop("who")
 METHODS = ("GET", "POST")
+FURTHER = ("PATCH",)  # of the API only
 
 
 class Address(NamedTuple):
@@ -76,7 +77,7 @@ def clients(world: World, **options: bool) -> dict[str, Client]:
     """A browser for everybody, signed in where there is somebody."""
     found = {"anonymous": Client(**options)}
     for who in WHO:
-        found[who] = Client(**options)
+        found[who] = Client(**options, HTTP_AUTHORIZATION=f"Bearer {world.keys[who]}")
         found[who].force_login(world.people[who])
     return found
 
@@ -84,8 +85,10 @@ def clients(world: World, **options: bool) -> dict[str, Client]:
 def ask(world: World, client: Client, method: str, name: str, **extra: Any) -> HttpResponse:
     """One request an hour after NOW, with all its effects undone."""
     cookies = client.cookies.output(header="", sep=";")
-    sent = form_of(world, name) if method == "POST" else {}
-    send = client.post if method == "POST" else client.get
+    sent = form_of(world, name) if method != "GET" else {}
+    send = getattr(client, method.lower())
+    if name.startswith("api:") and method != "GET":
+        extra = {"content_type": "application/json", **extra}
     with time_machine.travel(NOW + HOUR, tick=False), transaction.atomic():
         answer = send(extra.pop("path", "") or path_of(world, name), sent, **extra)
         if answer.streaming:

@@ -44,6 +44,7 @@ from tests.cast import CAST, NAMED, PHONE, gossip
 from tests.make import NOW
 from tests.world_checks import ruled
 from tests.world_doors import doored
+from tests.world_keys import keyed
 from tests.world_learning import left_behind
 from tests.world_log import said
 from tests.world_reading import read
@@ -104,6 +105,7 @@ def build() -> World:
     read(world)
     doored(world)
     kept(world)
+    keyed(world)
     return world
 
 

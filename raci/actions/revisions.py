@@ -15,7 +15,7 @@ from postmortem.activities.queries import hats
 from postmortem.audit.actions import fix, record
 from postmortem.audit.models import Revision
 from postmortem.audit.queries import revisions
-from postmortem.outbox.actions import Ask, about, ask, close
+from postmortem.outbox.actions import Ask, about, announce, ask, close
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Department, User
 from postmortem.people.queries import departments_by_id, people_by_id
@@ -222,5 +222,8 @@ def settle(activity: Activity, *, by: User, now: datetime) -> bool:
     states = states_now(activity, live_rows([activity.pk])[activity.pk])
     if not all(state.stands for state in states):
         return False
+    if not activity.restricted:
+        told = {"activity_id": activity.pk, "activity": activity.title, "title": activity.title}
+        announce("matrix_signed", told, now=now)
     move_activity(activity.pk, Status.READY, by=by, now=now)
     return True

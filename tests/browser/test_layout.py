@@ -150,3 +150,13 @@ def test_a_step_that_did_not_arrive_says_so(page, live_server):
     page.evaluate("htmx.ajax('GET', '/nowhere/', '#main').catch(() => {})")
 
     expect(page.get_by_text("The last step did not arrive")).to_be_visible()
+
+
+def test_what_a_replaced_part_says_is_read_out_by_one_that_stays(page, live_server):
+    page.goto(f"{live_server.url}/accounts/login/")
+    part = '<p aria-live="polite">Sent at 12:00.</p>'
+    page.route("**/nowhere/", lambda route: route.fulfill(body=part, content_type="text/html"))
+
+    page.evaluate("htmx.ajax('GET', '/nowhere/', '#main')")
+
+    expect(page.locator("body > p[role=status]")).to_have_text("Sent at 12:00.")
