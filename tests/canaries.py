@@ -40,6 +40,8 @@ PROPER = {
     "activities.notaname.word",
     "activities.template.name_en",
     "activities.template.name_zh",
+    "doors.accesskey.ending",  # of the key itself
+    "doors.accesskey.name",  # read by whoever gave it, and by administrators
     "incidents.retrospectivetemplate.name_en",
     "incidents.retrospectivetemplate.name_zh",
     "outbox.channel.name",

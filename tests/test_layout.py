@@ -72,7 +72,7 @@ def named(name):
 
 
 urlpatterns = [
-    *map(named, ["home", "new", "settings", "account_login"]),
+    *map(named, ["home", "new", "settings", "help", "account_login"]),
     path("activities/", include(([named("list")], "activities"))),
     path("retrospectives/", include(([named("library")], "incidents"))),
 ]

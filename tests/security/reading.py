@@ -33,8 +33,9 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        self.inside = tag if tag in ("script", "style") else ""
-        if tag in NEVER or not re.fullmatch(r"[a-z][a-z0-9]*", tag):
+        is_data = tag == "script" and given.get("type") == "application/json"  # no browser runs that
+        self.inside = tag if tag in ("script", "style") and not is_data else ""
+        if (tag in NEVER and not is_data) or not re.fullmatch(r"[a-z][a-z0-9]*", tag):
             self.active.append(f"<{tag}>")
         if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
             self.active.append("refresh")

@@ -168,7 +168,8 @@ def asked_for_a_rule(plan, desk):
 def test_everything_that_is_asked_is_reached_from_the_first_of_the_three_words(enter, clock):
     people = company()
     activity = played.campaign(people)
-    played.row(people, activity, "Poster", person=people.tang)
+    poster = played.row(people, activity, "Poster", person=people.tang)
+    played.give(people, poster, "R", "design")
     played.put_forward(people, activity)
     clock.to("Fri 14:00")
     played.sent_round(people, activity, "Fri 14:00")
