@@ -23,6 +23,7 @@ NO_PAGES = (
     "incidents:factor_file",
     "incidents:retrospective_export",
     "incidents:timeline_file",
+    "insights:rows",
     "personal_file",
     "raci:row",
     "healthz",

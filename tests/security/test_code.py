@@ -11,7 +11,10 @@ from tests.source import MODULES, ROOT
 pytestmark = pytest.mark.once
 DRAWS_LOTS = ("postmortem.language.rules.training", "postmortem.demo")  # examples, the same each time
 # Statements of these are put together from the models' own names and from placeholders.
-OF_MODELS = ("postmortem.audit.guards", "postmortem.backup", "postmortem.demo", "postmortem.outbox.planner")
+OF_MODELS = (
+    *("postmortem.audit.guards", "postmortem.audit.indexes", "postmortem.backup", "postmortem.demo"),
+    "postmortem.outbox.planner",
+)
 
 
 def speaking_of(words, but=()):

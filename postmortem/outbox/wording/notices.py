@@ -232,7 +232,7 @@ NOTICES: Final[Mapping[str, Told]] = {
         ),
     ),
     "backup_failed": Told(
-        _("A backup has failed"),
+        _("A backup was not made"),
         _("The page says why. With the switch on it is tried again every hour until there is a good one."),
     ),
     "backup_overdue": Told(
