@@ -110,6 +110,7 @@ def further_problems(page):
     return violations(page, options=SIZES) + page.evaluate(UNTOLD) + wide(page, REFLOWED)
 
 
+@pytest.mark.timeout(1500)  # some hundred pages, wide and narrow
 @pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh-hans", "dark")])
 def test_every_page_can_be_used_by_everybody(
     context, page, live_server, world, language, scheme, pytestconfig
