@@ -19,9 +19,9 @@ Files = dict[str, tuple[Storage, str]]
 class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Where static files are collected. One sheet instead of forty: each would be asked for by itself."""
 
-    # Whoever serves them may be another account than the one that collected them, unlike with uploads.
+    # Whoever serves them may be another account than the one that collected them, unlike with uploads;
+    # who may enter the folder is decided by the umask.
     file_permissions_mode = 0o644
-    directory_permissions_mode = 0o755
 
     def post_process(self, paths: Files, *args: Any, **options: Any) -> Iterator[tuple[str, str, bool]]:
         if ALL in paths and not options.get("dry_run"):
