@@ -175,14 +175,14 @@ def of_fonts() -> Finding:
 
 def of_ticks(now: datetime) -> Iterator[Finding]:
     if reason := why_paused():
-        yield Finding(State.NOTE, "reminders", reason, "Settings → Reminders lets them go on.")
+        yield Finding(State.NOTE, "reminders", reason, "Settings → What goes out lets them go on.")
         return
     found = health(now)
     if "planner" not in found.ages:
         do = "Start worker and beat (or manage.py chase): nobody is reminded until then."
         yield Finding(State.MEND, "reminders", "The planner has never run.", do)
     elif found.late:
-        do = "See Settings → Runs; are worker and beat running?"
+        do = "See Settings → What goes out; are worker and beat running?"
         yield Finding(State.MEND, "reminders", "What is due is told late.", do)
     else:
         yield Finding(State.WELL, "reminders", f"the planner ran {found.ages['planner']:.0f} s ago")

@@ -10,12 +10,8 @@ import re
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
@@ -23,9 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT))
 
-from tests import services  # noqa: E402 - the path comes first
-from tests.conftest import CHROMIUM  # noqa: E402
+from tests.conftest import CHROMIUM  # noqa: E402 - the path comes first
 from tests.lighthouse.report import AIM, Figures, read, write  # noqa: E402
+from tests.served import served  # noqa: E402
 
 ACCOUNT, PASSWORD = "pm", "demo-postmortem"
 STORY = "Voucher campaign"
@@ -58,36 +54,6 @@ def programs() -> None:
     if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=HERE, check=True)
         stamp.touch()
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The product with its demo; yields its address."""
-    port = services.free_port()
-    base = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "PORT": str(port), "BASE_URL": base, "DATA_DIR": str(folder / "data")}
-    command = [sys.executable, "-m", "postmortem.start"]
-    with (folder / "log").open("wb") as log:
-        program = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        wait_for(f"{base}/healthz", program, folder / "log")
-        yield base
-    finally:
-        program.terminate()
-        program.wait(timeout=30)
-
-
-def wait_for(address: str, program: subprocess.Popen[bytes], log: Path) -> None:
-    """The first start loads the demo, which takes a while."""
-    deadline = time.monotonic() + 300
-    while time.monotonic() < deadline and program.poll() is None:
-        try:
-            build_opener().open(address, timeout=5).close()
-        except (URLError, OSError):
-            time.sleep(0.5)
-        else:
-            return
-    sys.exit(f"The product did not come up: {log.read_text(errors='replace')[-2000:]}")
 
 
 def signed_in(base: str) -> OpenerDirector:
