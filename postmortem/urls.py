@@ -67,7 +67,6 @@ urlpatterns = [
     path("accounts/elsewhere/", include("allauth.socialaccount.urls")),
     path("accounts/", include("allauth.socialaccount.providers.dingtalk.urls")),
     path("accounts/", include("allauth.socialaccount.providers.feishu.urls")),
-    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", include("postmortem.signin.urls")),
     path("activities/<int:pk>/reminders/", views.activity_reminders, name="activity_reminders"),
     path("activities/<int:pk>/reminders/<slug:kind>/", views.activity_ladder, name="activity_ladder"),
@@ -81,5 +80,6 @@ urlpatterns = [
     path("activities/", include("postmortem.activities.urls")),
     path("", include("raci.urls")),
     path("retrospectives/trends/", include("postmortem.insights.urls")),
+    path("", include("postmortem.links.urls")),
     path("", include("incidents.urls")),
 ]

@@ -1,8 +1,9 @@
 """Ways in, and the settings about them. Their names have no namespace, like those of people."""
 
+from allauth.socialaccount.providers.openid_connect.views import login
 from django.urls import path
 
-from postmortem.signin import provider
+from postmortem.signin import company, provider
 from postmortem.signin.views import codes, doors, elsewhere, invitations, raising, sessions
 
 urlpatterns = [
@@ -12,6 +13,10 @@ urlpatterns = [
     path("sign-in/code/confirm/", codes.confirm, name="signin_code_confirm"),
     path("sign-in/link/<str:token>/", codes.link, name="signin_link"),
     path("sign-in/with/<slug:code>/", elsewhere.leave, name="signin_with"),
+    path("accounts/oidc/<slug:provider_id>/login/", login, name="openid_connect_login"),
+    path(
+        "accounts/oidc/<slug:provider_id>/login/callback/", company.callback, name="openid_connect_callback"
+    ),
     path("accounts/wecom/login/callback/", provider.callback, name="wecom_callback"),
     path("settings/sessions/", sessions.sessions, name="settings_sessions"),
     path("settings/connections/", elsewhere.connections, name="settings_connections"),

@@ -92,7 +92,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         """Who is known is put where their groups say. A mail address that the other side does not vouch for
         opens nobody's login, and makes no second one.
         """
-        sociallogin.verified = [one.email for one in sociallogin.email_addresses if one.verified]
+        vouched = (True, "true")  # some say it as a word, and "false" is one, too
+        sociallogin.verified = [one.email for one in sociallogin.email_addresses if one.verified in vouched]
         mails = [one.email for one in sociallogin.email_addresses]
         sociallogin.email_addresses = []
         if sociallogin.is_existing:

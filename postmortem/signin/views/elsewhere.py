@@ -1,5 +1,7 @@
 """Signing in with another service, one's own connections, and what its groups mean here."""
 
+from datetime import timedelta
+
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
@@ -76,6 +78,7 @@ def sign_in(request: UserRequest) -> HttpResponse:
         return redirect("settings_sign_in")
     context = {"form": form, "rules": queries.group_rules(), "services": settings.SIGN_IN_WITH}
     context |= {"house": house_rules(), "waiting": queries.open_raisings()}
+    context |= {"days": settings.SESSION_LIFE.days, "idle_hours": settings.SESSION_IDLE // timedelta(hours=1)}
     return render(request, "signin/sign_in.html", context, status=status_of(form))
 
 
