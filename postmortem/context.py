@@ -12,14 +12,14 @@ from postmortem.people import queries
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`demo_logins` is asked once (one EXISTS), by a page that has the frame, for somebody signed in;
-    `files_missing` by the settings of an administrator only, `may_begin` where an activity could be begun.
+    """`demo_logins` comes with whoever is signed in (people.backend) and costs nothing here; `files_missing`
+    is asked by the settings of an administrator only, `may_begin` where an activity could be begun.
     """
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
         "may_begin": SimpleLazyObject(lambda: queries.may_begin(user)) if user and signed_in else False,
-        "demo_logins": SimpleLazyObject(queries.demo_logins_exist) if signed_in else False,
+        "demo_logins": getattr(user, "demo_logins", False),
         "files_missing": SimpleLazyObject(missing_files) if signed_in else None,
         "now": timezone.now(),
         "looks": looks_of(request) if signed_in else [],

@@ -10,11 +10,19 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+from django.utils.translation import to_language
 
 YES = ("yes", "true", "on", "ok", "y", "1")
 NO = ("no", "false", "off", "n", "0", "")
 LEAST_TOKEN = 20
+PATIENCE = {
+    "connect_timeout": 3,
+    "read_timeout": 10,
+    "retries": {"mode": "standard", "total_max_attempts": 2},
+}
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -115,7 +123,28 @@ def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
     else:
         config["CONN_MAX_AGE"] = whole_number(env, "CONN_MAX_AGE", default=60)
         config["CONN_HEALTH_CHECKS"] = True
+        # Behind a pooler that gives each transaction another connection no state of one may count.
+        is_pooled = yes_or_no(env, "DATABASE_POOLED", default=False)
+        config["DISABLE_SERVER_SIDE_CURSORS"] = is_pooled
+        if not is_pooled:
+            # What compiling a query may cost, in seconds, is more than any page takes.
+            config.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
     return config
+
+
+def databases(env: environ.Env, data_dir: Path) -> dict[str, dict[str, Any]]:
+    """The database, and the one that heavy pages read from if DATABASE_REPLICA_URL names it."""
+    found = {"default": database(env, data_dir)}
+    if replica := secret(env, "DATABASE_REPLICA_URL", default=""):
+        if found["default"]["ENGINE"].endswith("sqlite3"):
+            raise ImproperlyConfigured("DATABASE_REPLICA_URL needs a DATABASE_URL of PostgreSQL.")
+        if not replica.startswith(("postgres://", "postgresql://")):
+            raise ImproperlyConfigured(
+                f"DATABASE_REPLICA_URL starts with {replica.split(':')[0]!r}; it may be postgres://."
+            )
+        found["replica"] = {**found["default"], **env.db_url_config(replica), "TEST": {"MIRROR": "default"}}
+        found["replica"]["OPTIONS"] = found["default"].get("OPTIONS", {})
+    return found
 
 
 def broker(env: environ.Env, data_dir: Path) -> tuple[str, dict[str, Any]]:
@@ -168,6 +197,8 @@ def media(env: environ.Env) -> dict[str, Any]:
         )
     options = {
         "bucket_name": bucket,
+        # Whoever waits for a page is told within half a minute that nothing answers.
+        "client_config": import_string("botocore.config.Config")(**PATIENCE),
         "endpoint_url": env.str("MEDIA_S3_ENDPOINT", default="") or None,
         "region_name": env.str("MEDIA_S3_REGION", default="") or None,
         "access_key": secret(env, "MEDIA_S3_KEY", default="") or None,
@@ -187,6 +218,17 @@ def urls_and_hosts(env: environ.Env) -> tuple[str, list[str]]:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ImproperlyConfigured(f"BASE_URL is {base!r}; it must look like https://postmortem.example.com.")
     return base, env.list("ALLOWED_HOSTS", default=[parts.hostname, *LOCAL])
+
+
+def languages(folders: list[Path]) -> list[tuple[str, str]]:
+    """English, and every language that has a catalogue in one of the folders, by its own name. A folder that
+    is not called as Django calls a language is left alone.
+    """
+    found = [one for folder in folders for one in sorted(folder.glob("*/LC_MESSAGES/django.[mp]o"))]
+    codes = dict.fromkeys(["en", *(to_language(one.parents[1].name) for one in found)])
+    return [
+        (code, LANG_INFO[code]["name_local"]) for code in codes if "name_local" in LANG_INFO.get(code, {})
+    ]
 
 
 def zone(name: str, setting: str) -> str:

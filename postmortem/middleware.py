@@ -12,6 +12,7 @@ import structlog
 from django.http import HttpRequest, HttpResponseBase
 from prometheus_client import Histogram
 
+AGAIN_IN: Final = "60"  # seconds, for whoever was told that something does not answer
 METHODS: Final = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 REQUESTS: Final = Histogram(
     "postmortem_request_seconds",
@@ -47,6 +48,8 @@ class WatchMiddleware:
             user_id=user_of(request),
         )
         response.headers["X-Request-ID"] = name
+        if response.status_code == 503:
+            response.headers.setdefault("Retry-After", AGAIN_IN)
         return response
 
 

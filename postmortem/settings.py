@@ -1,5 +1,6 @@
 """Every setting, from the environment; a wrong value stops the start with a sentence that names it."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from postmortem.environment import (
     broker,
-    database,
+    databases,
+    languages,
     mail,
     media,
     metrics,
@@ -67,6 +69,7 @@ INSTALLED_APPS = [
     "postmortem.insights",
     "postmortem.backup",
     "postmortem.upkeep",
+    "postmortem.links",
     "postmortem.doors",
     "postmortem",
 ]
@@ -113,7 +116,10 @@ TEMPLATES = [
 ]
 
 # The database is the record; SQLite embedded, PostgreSQL for several workers.
-DATABASES = {"default": database(env, DATA_DIR)}
+DATABASES = databases(env, DATA_DIR)
+DATABASE_ROUTERS = ["postmortem.replica.Router"] if "replica" in DATABASES else []
+if DATABASE_ROUTERS:
+    MIDDLEWARE.append("postmortem.replica.ReplicaMiddleware")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -129,6 +135,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["account", "display_name", "email"]},
     },
+    {"NAME": "postmortem.people.passwords.HouseWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -163,13 +170,17 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "postmortem.signin.adapter.SocialAdapter"
 SOCIALACCOUNT_PROVIDERS, SIGN_IN_WITH = services(env)
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_ENGINE = "postmortem.sessions"
+SESSION_LIFE = timedelta(days=whole_number(env, "SESSION_DAYS", default=30, least=1))  # from signing in
+SESSION_IDLE = timedelta(hours=whole_number(env, "SESSION_IDLE_HOURS", default=14 * 24, least=1))
+SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", default="en")
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale", DATA_DIR / "locale"]  # the second is for an installation's own
+LANGUAGES = languages(LOCALE_PATHS)
 if LANGUAGE_CODE not in dict(LANGUAGES):
-    raise ImproperlyConfigured(f"LANGUAGE_CODE is {LANGUAGE_CODE!r}; it may be en or zh-hans.")
-LOCALE_PATHS = [BASE_DIR / "locale"]
+    _spoken = " or ".join(dict(LANGUAGES))
+    raise ImproperlyConfigured(f"LANGUAGE_CODE is {LANGUAGE_CODE!r}; it may be {_spoken}.")
 TIME_ZONE = zone(env.str("TIME_ZONE", default="Asia/Shanghai"), "TIME_ZONE")
 USE_TZ = True
 USE_I18N = True
@@ -223,7 +234,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-# No CELERY_DB_REUSE_MAX: every task has its own connection. One that died with the database would be kept.
+CELERY_DB_REUSE_MAX = 1_000  # tasks on one connection; each looks first whether it still answers (tasks.run)
 CHASE_TICK_SECONDS = whole_number(env, "CHASE_TICK_SECONDS", default=10, least=1)
 CHASE_HOLD_SECONDS = whole_number(env, "CHASE_HOLD_SECONDS", default=10)
 CHANNEL_TIMEOUT = whole_number(env, "CHANNEL_TIMEOUT", default=5, least=1)

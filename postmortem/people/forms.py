@@ -224,7 +224,7 @@ class PartyEditForm(SeenMixin, PartyForm):
 class ContactForm(forms.ModelForm):  # type: ignore[type-arg]
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        choices=[("", gettext_lazy("that of this house")), ("en", "English"), ("zh-hans", "简体中文")],
+        choices=lambda: [("", gettext_lazy("that of this house")), *settings.LANGUAGES],
         required=False,
     )
 

@@ -78,6 +78,7 @@ class PreferenceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         was_in = request.user.is_authenticated
         if request.user.is_authenticated:
+            request.user.only_reads = request.method in ("GET", "HEAD")
             looks = looked_into(request)
             if looks or getattr(request.user, "stands_in", True):
                 request.user.asks_at, request.user.looks_into = timezone.now(), looks

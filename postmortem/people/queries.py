@@ -48,8 +48,13 @@ def may_begin(user: User) -> bool:
 
 
 def led_by(user: User) -> set[int]:
-    """The ids of the departments this person leads."""
-    return set(Department.objects.filter(lead=user).values_list("pk", flat=True))
+    """The ids of the departments this person leads; asked once in a request that only reads."""
+    if user.leads_now is not None:
+        return set(user.leads_now)
+    found = set(Department.objects.filter(lead=user).values_list("pk", flat=True))
+    if user.only_reads:
+        user.leads_now = frozenset(found)
+    return found
 
 
 def people_by_id(ids: Iterable[int]) -> dict[int, User]:
@@ -141,11 +146,6 @@ def deputies_ahead(now: datetime) -> QuerySet[Deputy]:
     """Who stands in for whom, now or later."""
     lasting = Deputy.objects.filter(Q(until=None) | Q(until__gt=now))
     return lasting.select_related("person", "deputy", "department")
-
-
-def demo_logins_exist() -> bool:
-    """Whether somebody can sign in with the demo's public password."""
-    return User.objects.filter(is_demo=True, is_active=True).exists()
 
 
 class House(NamedTuple):

@@ -4,8 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
+BEGAN, USED = "began", "used"  # in a session: when its person signed in, when it was used last, about
+LOOKS: Final = 48  # so many times within the idle time a session in use is saved
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 ZONES = [
     *("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul"),
@@ -51,3 +54,18 @@ def next_digest(now: datetime, zone: str, at: time) -> datetime:
         if instant > now:
             return instant
         day += timedelta(days=1)
+
+
+def session_has_ended(session: Mapping[str, Any], now: datetime, *, life: timedelta, idle: timedelta) -> bool:
+    """Whether what a session holds is of somebody who signed in too long ago, or was away too long."""
+    return _longer(session, BEGAN, life, now) or _longer(session, USED, idle, now)
+
+
+def session_is_stale(session: Mapping[str, Any], now: datetime, *, idle: timedelta) -> bool:
+    """Whether that it is in use has to be written down again."""
+    return USED not in session or _longer(session, USED, idle / LOOKS, now)
+
+
+def _longer(session: Mapping[str, Any], what: str, limit: timedelta, now: datetime) -> bool:
+    said = session.get(what)
+    return said is not None and now - datetime.fromisoformat(said) > limit

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from tests import make
 
 pytestmark = pytest.mark.django_db
-ERRORS = ["400", "403", "403_csrf", "404", "409", "413", "429", "500", "507"]
+ERRORS = ["400", "403", "403_csrf", "404", "409", "413", "429", "500", "503", "507"]
 
 
 @pytest.mark.parametrize("name", ERRORS)

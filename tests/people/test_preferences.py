@@ -1,11 +1,18 @@
 """Language and time zone of a page: asked for, chosen, or what the browser and the server say."""
 
+import re
+from datetime import UTC, datetime
+
 import polib
 import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import translation
 
+from postmortem.build import build_messages
+from postmortem.environment import languages
+from postmortem.people.forms import ContactForm
+from postmortem.people.templatetags.words import day_text
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -38,20 +45,65 @@ def test_a_language_that_does_not_exist_is_not_kept(client, nonsense):
     assert client.session.get("language") is None
 
 
-def test_a_third_language_is_spoken_with_a_catalogue_and_its_name(client, settings, tmp_path):
-    folder = tmp_path / "eo/LC_MESSAGES"
-    folder.mkdir(parents=True)
-    catalogue = polib.POFile()
-    catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
-    catalogue.append(polib.POEntry(msgid="Sign in", msgstr="Ensaluti"))
-    catalogue.save_as_mofile(str(folder / "django.mo"))
-    settings.LANGUAGES = [*settings.LANGUAGES, ("eo", "Esperanto")]
-    settings.LOCALE_PATHS = [tmp_path, *settings.LOCALE_PATHS]
+def catalogue(folder, locale, **words):
+    file = folder / locale / "LC_MESSAGES/django.po"
+    file.parent.mkdir(parents=True)
+    said = polib.POFile()
+    said.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    said.extend(polib.POEntry(msgid=msgid, msgstr=msgstr) for msgid, msgstr in words.items())
+    said.save(str(file))
 
+
+@pytest.fixture
+def third(settings, tmp_path):
+    """An installation with a catalogue of its own, small as it is."""
+    catalogue(tmp_path, "eo", **{"Sign in": "Ensaluti"})
+    build_messages(tmp_path)
+    settings.LOCALE_PATHS = [settings.BASE_DIR / "locale", tmp_path]
+    settings.LANGUAGES = languages(settings.LOCALE_PATHS)
+    return tmp_path
+
+
+def test_english_and_each_language_with_a_catalogue_are_offered(tmp_path):
+    catalogue(tmp_path / "house", "zh_Hans")
+    catalogue(tmp_path / "own", "pt_BR")
+    catalogue(tmp_path / "own", "nonsense")
+
+    assert languages([tmp_path / "house", tmp_path / "own", tmp_path / "none"]) == [
+        ("en", "English"),
+        ("zh-hans", "简体中文"),
+        ("pt-br", "Português Brasileiro"),
+    ]
+
+
+def test_a_third_language_is_spoken_with_a_catalogue(client, third):
     page = client.get("/accounts/login/", headers={"accept-language": "eo"})
 
     assert (page["Content-Language"], '<html lang="eo"' in page.content.decode()) == ("eo", True)
     assert "<h1>Ensaluti</h1>" in page.content.decode()
+
+
+def test_a_third_language_is_offered_on_every_page_and_to_every_person(client, third):
+    person = make.user()
+    client.force_login(person)
+
+    page = client.get(reverse("settings")).content.decode()
+    person.language = "eo"
+    person.clean_fields(["next_digest_at", "joined_at", "left_at"])
+
+    assert re.findall(r'hreflang="([^"]+)" lang="([^"]+)">([^<]+)<', page) == [
+        ("zh-Hans", "zh-Hans", "简体中文"),
+        ("eo", "eo", "Esperanto"),
+    ]
+    assert '<option value="eo">Esperanto</option>' in page
+    assert '<option value="eo">Esperanto</option>' in str(ContactForm()["language"])
+
+
+def test_days_have_their_names_in_a_third_language():
+    day = datetime(2026, 3, 12, tzinfo=UTC)
+
+    with translation.override("eo"):
+        assert day_text(day, day) == "ĵaŭ 12 marto"
 
 
 def test_the_setting_of_a_person_counts_more_than_the_browser(client):

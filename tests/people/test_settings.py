@@ -185,14 +185,14 @@ def test_the_record_is_checked_only_when_asked(office):
     assert "Every chain holds." in after
 
 
-QUERIES = {  # session, user, whether demo logins exist, and:
+QUERIES = {  # session, user, and:
     # the person of the form, three counts of the house, own absences, departments led, the newest sweep of
     # the files, the switch of the backups and the last ones
-    "settings": 3 + 9,
-    "settings_people": 3 + 1,
-    "settings_departments": 3 + 2,  # departments, and their trades
-    "settings_parties": 3 + 2,
-    "settings_record": 3 + 1,
+    "settings": 2 + 9,
+    "settings_people": 2 + 1,
+    "settings_departments": 2 + 2,  # departments, and their trades
+    "settings_parties": 2 + 2,
+    "settings_record": 2 + 1,
 }
 
 

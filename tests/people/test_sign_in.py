@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
@@ -213,3 +214,17 @@ def test_before_sign_in_no_query_asks_for_demo_logins(client, django_assert_num_
         page = client.get(reverse("account_login")).content.decode()
 
     assert 'class="demo-strip"' not in page
+
+
+def test_what_a_page_knows_of_demo_logins_is_never_older_than_a_minute(client, django_assert_num_queries):
+    client.force_login(make.user())
+    made, strips = make.user(is_demo=True), []
+
+    with time_machine.travel(make.NOW, tick=False) as clock:
+        for seconds in (0, 59, 2):
+            clock.shift(timedelta(seconds=seconds))
+            with django_assert_num_queries(2):  # session, user
+                strips.append(client.get(reverse("help")).content.decode().count('class="demo-strip"'))
+            User.objects.filter(pk=made.pk).update(is_active=False)
+
+    assert strips == [1, 1, 0]

@@ -170,9 +170,9 @@ def test_the_query_counts_are_flat(client, lead, rows, django_assert_num_queries
         Client().post(path, {**TYPED, "account": f"li.wei{number}"})
     client.force_login(lead)
 
-    with django_assert_num_queries(3 + 3):  # session, user, demo logins; the department, links, who waits
+    with django_assert_num_queries(2 + 3):  # session, user; the department, links, who waits
         client.get(reverse("settings_department_join", args=[lead.department.pk]))
-    with django_assert_num_queries(3 + 1):
+    with django_assert_num_queries(2 + 1):
         client.get(reverse("settings_join"))
 
 

@@ -159,5 +159,5 @@ def test_the_page_asks_few_queries(django_assert_num_queries, waiting):
         actions.ask_to_raise(wei, by=asker, now=NOW)
     office = browser(second)
 
-    with django_assert_num_queries(6 + waiting):
+    with django_assert_num_queries(5 + waiting):
         office.get(page_of(wei))

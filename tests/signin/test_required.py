@@ -86,7 +86,7 @@ def test_it_costs_no_query(django_assert_num_queries):
     with_app(made)
     client.get(reverse("settings_sessions"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("settings_sessions"))
 
 

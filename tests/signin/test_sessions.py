@@ -136,5 +136,5 @@ def test_the_query_count_is_flat(rows, django_assert_num_queries):
     person()
     mine = browsers(rows)[0]
 
-    with django_assert_num_queries(3 + 2):  # session, user, demo logins; open sessions, those noted down
+    with django_assert_num_queries(2 + 2):  # session, user; open sessions, those noted down
         mine.get(PAGE)

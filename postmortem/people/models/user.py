@@ -1,6 +1,7 @@
 from datetime import datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -9,6 +10,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.people.models.department import Department
+
+
+def languages() -> list[tuple[str, str]]:
+    """Those that there is a catalogue of."""
+    return list(settings.LANGUAGES)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -54,9 +60,7 @@ class User(AbstractBaseUser):
         verbose_name=_("department"),
     )
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
-    language = models.CharField(
-        _("language"), max_length=10, blank=True, choices=[("en", "English"), ("zh-hans", "简体中文")]
-    )
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=languages)
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True, default=time(22))
     quiet_to = models.TimeField(_("quiet until"), null=True, blank=True, default=time(8))
@@ -77,6 +81,11 @@ class User(AbstractBaseUser):
     asks_at: datetime | None = None
     # What this person's browser opened by a break-glass, for reading (ids); empty outside of a request.
     looks_into: tuple[int, ...] = ()
+    # In a request that only reads, which departments this person leads, once that was asked.
+    only_reads: bool = False
+    leads_now: frozenset[int] | None = None
+    # Whether somebody can sign in with the demo's public password, told to whoever is signed in (backend).
+    demo_logins: bool = False
 
     objects = UserManager()
 

@@ -10,14 +10,17 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.utils import timezone
+from django.utils.dates import MONTHS, WEEKDAYS_ABBR
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
+SCRIPT: Final = 4  # letters of a script in a language's code
 
 
 class Formats(NamedTuple):
@@ -72,10 +75,16 @@ CHINESE: Final = Formats(
     ahead="还有{duration}",
     past="超过{duration}",
 )
+WRITTEN: Final = {"en": ENGLISH, "zh": CHINESE}
 
 
 def _formats() -> Formats:
-    return CHINESE if (get_language() or "").startswith("zh") else ENGLISH
+    """In another language than the two: the order of English, with Django's names of days and months."""
+    spoken = (get_language() or "en").partition("-")[0]
+    if spoken in WRITTEN:
+        return WRITTEN[spoken]
+    weekdays, months = (tuple(str(name) for name in names.values()) for names in (WEEKDAYS_ABBR, MONTHS))
+    return ENGLISH._replace(weekdays=weekdays, months=months)
 
 
 # --- times ---------------------------------------------------------------------------------------
@@ -91,6 +100,13 @@ def day_text(value: date | datetime, now: datetime | None = None) -> str:
         month=formats.months[local.month - 1],
         year=local.year,
     )
+
+
+def month_day(value: date) -> str:
+    """`12 March`, `3月12日`."""
+    formats = _formats()
+    month = formats.months[value.month - 1]
+    return formats.day.format(weekday="", day=value.day, month=month).strip()
 
 
 @register.filter
@@ -250,6 +266,20 @@ PLACES: Final = {
     "settings": ("/settings/",),
     "search": ("/search/", "/who/"),
 }
+
+
+# --- languages -----------------------------------------------------------------------------------
+@register.filter
+def language_tag(code: str) -> str:
+    """`zh-Hans` of zh-hans, `pt-BR` of pt-br: as HTML spells it."""
+    spoken, *parts = code.split("-")
+    return "-".join([spoken, *(one.title() if len(one) == SCRIPT else one.upper() for one in parts)])
+
+
+@register.simple_tag
+def other_languages() -> list[tuple[str, str]]:
+    """Those the page could be read in, too: code and own name."""
+    return [(code, name) for code, name in settings.LANGUAGES if code != get_language()]
 
 
 @register.simple_tag
