@@ -1,25 +1,44 @@
-"""The answer that hands out a stored file, and the one with its small look."""
+"""The answer that hands out a stored file, the one with its small look, and the one while files are away."""
 
+import logging
 from typing import TypeVar
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from postmortem.evidence.actions.pictures import MEDIA_TYPE
 from postmortem.evidence.models import StoredFile
 from postmortem.evidence.queries import content_of
+from postmortem.evidence.rules import HEAD, TEXTS, charset_of, is_away
 
 Answer = TypeVar("Answer", HttpResponse, FileResponse)
 SMALL = "small"  # …?small is the small look, behind the same permission as the file
+log = logging.getLogger(__name__)
 
 
-def attachment(file: StoredFile | None) -> FileResponse:
-    """The file as an attachment that no browser runs. Raises Http404 if its content is not there."""
+def attachment(file: StoredFile | None) -> HttpResponse | FileResponse:
+    """The file as an attachment that no browser runs; 503 with a page that says so while the bucket with
+    its content does not answer. Raises Http404 if its content is not there.
+    """
+    try:
+        return _whole(file)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.exception("the bucket did not give a file")
+        return HttpResponse(render_to_string("503.html"), status=503)
+
+
+def _whole(file: StoredFile | None) -> FileResponse:
+    """All of it: content from a bucket is fetched before the answer begins."""
     content = content_of(file) if file else None
     if file is None or content is None:
         raise Http404
-    response = FileResponse(
-        content, as_attachment=True, filename=file.original_name, content_type=file.media_type
-    )
+    kind = file.media_type
+    if kind in TEXTS.values():
+        kind = f"{kind}; charset={charset_of(content.read(HEAD))}"
+        content.seek(0)
+    response = FileResponse(content, as_attachment=True, filename=file.original_name, content_type=kind)
     return _guarded(response, "private, no-store")
 
 

@@ -49,8 +49,10 @@ def left_halfway(before: datetime) -> Iterator[Path]:
 
 
 def without_row(names: set[str], before: datetime) -> list[str]:
-    """Which of these names no row knows; what came later than that moment may still get its row."""
-    known = set(StoredFile.objects.values_list("stored_name", flat=True))
+    """Which of these names no row stands for: none knows them, or it is blanked. What came later than that
+    moment may still get its row.
+    """
+    known = set(StoredFile.objects.filter(blanked_at=None).values_list("stored_name", flat=True))
     return sorted(name for name in names - known if default_storage.get_modified_time(name) < before)
 
 

@@ -23,12 +23,28 @@ def storages(endpoint, monkeypatch):
     return media(environ.Env())
 
 
-@contextmanager
-def serving():
-    """`names()` are the objects in its bucket, `read` and `put` one of them."""
-    port = free_port()
+def started(port):
+    """What it holds is in this process: it outlives the server."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
+    return server
+
+
+@contextmanager
+def serving():
+    """`names()` are the objects in its bucket, `read` and `put` one of them; it is `away()` for a block."""
+    port = free_port()
+    server = started(port)
+
+    @contextmanager
+    def away():
+        nonlocal server
+        server.stop()
+        try:
+            yield
+        finally:
+            server = started(port)
+
     place = f"http://127.0.0.1:{port}"
     once = Config(retries={"max_attempts": 1}, connect_timeout=5, read_timeout=10)
     client = boto3.client("s3", endpoint_url=place, region_name="us-east-1", config=once, **KEYS)
@@ -42,6 +58,7 @@ def serving():
             read=lambda name: client.get_object(Bucket="files", Key=name)["Body"].read(),
             put=lambda name, content: client.put_object(Bucket="files", Key=name, Body=content),
             drop=lambda name: client.delete_object(Bucket="files", Key=name),
+            away=away,
         )
     finally:
         for name in [o["Key"] for o in client.list_objects_v2(Bucket="files").get("Contents", [])]:

@@ -18,7 +18,6 @@ from tests import make
 from tests.evidence import bucket
 from tests.evidence.test_pictures import handed_in, picture
 from tests.make import NOW
-from tests.services import free_port
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 LATER = timedelta(days=3)  # a bucket's own clock says when something came
@@ -128,16 +127,75 @@ def test_a_backup_holds_them_and_they_are_put_back(kept, tmp_path):
     assert kept.read(key_of(file)) == "海报 14:02".encode()
 
 
-def test_a_bucket_that_does_not_answer_is_said_and_nothing_is_stored(kept, settings, monkeypatch):
-    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    nowhere = bucket.storages(f"http://127.0.0.1:{free_port()}", monkeypatch)
-    settings.STORAGES = {**settings.STORAGES, "default": nowhere}
+def test_while_the_bucket_is_away_a_file_is_said_to_be_out_of_reach(kept, client, caplog):
+    version, painter = handed_in(picture())
+    place = reverse("activities:download", args=[version.pk])
+    client.force_login(painter)
 
-    with pytest.raises(ValidationError) as refusal:
+    with kept.away():
+        answer, look = client.get(place), client.get(f"{place}?small")
+        in_chinese = client.get(f"{place}?lang=zh-hans")
+    back = client.get(place)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "<h1>This file is not within reach just now</h1>" in answer.text
+    assert ('<html lang="en"' in answer.text, '<html lang="zh-Hans"' in in_chinese.text) == (True, True)
+    assert [r.message for r in caplog.records if r.name == "postmortem.evidence.attachment"] == [
+        "the bucket did not give a file"
+    ] * 2
+    assert (look.status_code, back.status_code) == (200, 200)
+    assert b"".join(back.streaming_content) == kept.read(key_of(version.file))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The place where files are kept does not answer. Nothing was stored; try again later."),
+        ("zh-hans", "文件存放处没有响应，未保存任何内容，请稍后重试。"),
+    ],
+)
+def test_what_is_sent_while_the_bucket_is_away_leaves_nothing_and_keeps_what_was_typed(
+    kept, client, caplog, language, said
+):
+    lead, painter = make.user(), make.user(department=make.department(), language=language)
+    row = make.deliverable(activity=make.activity(lead=lead), accountable=painter, status="agreed")
+    place = reverse("activities:deliverable_deliver", args=[row.activity_id, row.pk])
+    client.force_login(painter)
+    sent = {
+        "provider": "",
+        "origin_note": "Cut to the new size.",
+        "placeholder": "on",
+        "file": SimpleUploadedFile("copy.txt", b"words"),
+    }
+
+    with kept.away():
+        answer = client.post(place, sent)
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert said in answer.text
+    assert "Cut to the new size." in answer.text
+    assert "the bucket did not take a file" in [record.message for record in caplog.records]
+    assert (StoredFile.objects.count(), row.versions.count(), kept.names(), left_here()) == (0, 0, [], [])
+
+
+def test_what_is_taken_away_while_the_bucket_is_away_goes_at_night(kept):
+    file = brought()
+
+    with kept.away():
+        blank_file(file, "It shows a customer.", by=make.user(role=User.Role.ADMIN), now=NOW)
+    still_there = kept.names()
+    later = sweep(now=datetime.now(UTC) + LATER)
+
+    assert still_there == [key_of(file)]
+    assert (kept.names(), later.cleared, later.missing) == ([], 1, [])
+
+
+def test_a_bucket_that_does_not_answer_is_said_and_nothing_is_stored(kept):
+    with kept.away(), pytest.raises(ValidationError) as refusal:
         brought()
 
     assert (refusal.value.code, refusal.value.messages) == (
-        "no_room",
+        "away",
         ["The place where files are kept does not answer. Nothing was stored; try again later."],
     )
     assert (StoredFile.objects.count(), left_here()) == (0, [])

@@ -110,6 +110,18 @@ def test_a_version_is_shown_small_on_its_page(client):
     assert look.content != b"".join(whole)
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_text_comes_with_the_charset_it_is_written_in(client, charset):
+    content = "海报 14:02 到了".encode(charset)
+    version, painter = handed_in(content, "copy.txt")
+    client.force_login(painter)
+
+    answer = client.get(reverse("activities:download", args=[version.pk]))
+
+    assert answer["Content-Type"] == f"text/plain; charset={charset}"
+    assert b"".join(answer.streaming_content) == content
+
+
 def test_nobody_else_sees_it(client):
     version, _painter = handed_in()
     client.force_login(make.user())

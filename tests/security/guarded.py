@@ -25,9 +25,16 @@ def lacks(answer):
         "nosniff": answer.get("X-Content-Type-Options") != "nosniff",
         "no frames": answer.get("X-Frame-Options") != "DENY",
         "who sent it": answer.get("Referrer-Policy") not in ("same-origin", "no-referrer"),
+        "its charset": is_text(answer) and "charset=" not in answer["Content-Type"],
         "an own window": answer.get("Cross-Origin-Opener-Policy") != "same-origin",
     }
     return [what for what, is_lacking in found.items() if is_lacking]
+
+
+def is_text(answer):
+    """Whether it is of a kind whose letters a browser would have to guess; JSON is UTF-8 by definition."""
+    kind = answer.get("Content-Type", "").partition(";")[0].strip()
+    return kind.startswith("text/") or kind.endswith(("/xml", "+xml"))
 
 
 def leads_elsewhere(answer):

@@ -104,7 +104,7 @@ def test_the_page_to_bring_people_asks_few_queries(office, django_assert_num_que
     for number in range(files):
         office.post(reverse("settings_import"), upload(books.own(*own(1, number))))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         office.get(reverse("settings_import"))
 
 
@@ -139,7 +139,7 @@ def test_the_page_of_who_leaves_asks_few_queries(office, django_assert_num_queri
     for _number in range(rows):
         make.deliverable(activity=activity, accountable=wei)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         office.get(reverse("settings_person_leave", args=[wei.pk]))
 
 
@@ -189,7 +189,7 @@ def test_days_are_looked_at_before_they_are_saved(office):
 
 
 def test_the_page_of_retention_asks_few_queries(office, django_assert_num_queries):
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         office.get(reverse("settings_retention"))
 
 
@@ -226,5 +226,5 @@ def test_a_file_is_blanked_on_a_page_that_shows_no_names(office, admin):
 def test_the_list_of_files_asks_few_queries(office, admin, django_assert_num_queries, number):
     stored(admin, number)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         office.get(reverse("settings_stored"))

@@ -29,7 +29,6 @@ from postmortem.evidence.models import SmallPicture, StoredFile
 from postmortem.people.models import User
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-CLIENTS = ("botocore", "boto3", "s3transfer")  # of a bucket; installed only where there is one
 log = logging.getLogger(__name__)
 
 
@@ -51,8 +50,8 @@ def store(upload: UploadedFile, *, by: User, now: datetime) -> StoredFile:
     2. Ending and content must say the same of the kinds that are taken (rules.TAKEN).
     3. The file is flushed to disk and gets its random name in one step; then the row is written, with the
        small look of a picture.
-    Raises ValidationError with code "empty", "too_big", "refused_type" or "no_room"; then nothing is left
-    behind. Whoever is killed in between leaves at most a file without a row, which the sweep takes away.
+    Raises ValidationError with code "empty", "too_big", "refused_type", "no_room" or "away"; then nothing is
+    left behind. Whoever is killed in between leaves at most a file without a row, which the sweep takes away.
     """
     name = rules.plain_name(upload.name or "")
     kind = rules.ending(name)
@@ -77,7 +76,7 @@ def store(upload: UploadedFile, *, by: User, now: datetime) -> StoredFile:
 @contextmanager
 def room_or_refusal() -> Iterator[None]:
     """A full disk, or a bucket that does not answer, is no mistake of whoever sends: it is said in a
-    sentence, with code "no_room".
+    sentence, with code "no_room" or "away".
     """
     try:
         yield
@@ -87,11 +86,11 @@ def room_or_refusal() -> Iterator[None]:
         said = _("There is no room left for this file. Nothing was stored; please tell your administrator.")
         raise ValidationError(said, code="no_room") from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in CLIENTS:
+        if not rules.is_away(error):
             raise
         log.exception("the bucket did not take a file")
         said = _("The place where files are kept does not answer. Nothing was stored; try again later.")
-        raise ValidationError(said, code="no_room") from error
+        raise ValidationError(said, code="away") from error
 
 
 @contextmanager
@@ -199,4 +198,16 @@ def _refused_type() -> ValidationError:
 def discard(file: StoredFile) -> None:
     """Take back a file whose use was refused: the row first, then the content."""
     StoredFile.objects.filter(pk=file.pk).delete()
-    default_storage.delete(file.stored_name)
+    take_content_away(file.stored_name)
+
+
+def take_content_away(stored_name: str) -> None:
+    """Of a file whose row has gone, or is blanked. While a bucket does not answer the content stays; the
+    nightly look finds that no row stands for it.
+    """
+    try:
+        default_storage.delete(stored_name)
+    except Exception as error:
+        if not rules.is_away(error):
+            raise
+        log.exception("the bucket did not take a file away; the nightly look will")

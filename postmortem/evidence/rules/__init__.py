@@ -1,5 +1,6 @@
-"""Pure decisions about files: which are taken, and what is packed too tightly."""
+"""Pure decisions about files: which are taken, what is packed too tightly, when their place is away."""
 
+from postmortem.evidence.rules.away import is_away
 from postmortem.evidence.rules.kinds import (
     HEAD,
     OF_THE_FILE,
@@ -7,6 +8,8 @@ from postmortem.evidence.rules.kinds import (
     OFFICE_FOLDER,
     PACKED,
     TAKEN,
+    TEXTS,
+    charset_of,
     ending,
     fits,
     is_bomb,
@@ -21,8 +24,11 @@ __all__ = [
     "OF_THE_FILE",
     "PACKED",
     "TAKEN",
+    "TEXTS",
+    "charset_of",
     "ending",
     "fits",
+    "is_away",
     "is_bomb",
     "plain_name",
     "status_of",

@@ -26,8 +26,8 @@ BINARIES: Final = {"pdf": "application/pdf", "mp4": "video/mp4", "zip": "applica
 PACKED: Final = {*OFFICE, "zip"}
 TAKEN: Final = {**IMAGES, **BINARIES, **OFFICE, **TEXTS}
 # Refusals of `store` that belong to the field with the file, and how a page answers them; others with 422.
-OF_THE_FILE: Final = ("empty", "too_big", "refused_type", "no_room")
-STATUS: Final = {"too_big": 413, "no_room": 507}
+OF_THE_FILE: Final = ("empty", "too_big", "refused_type", "no_room", "away")
+STATUS: Final = {"too_big": 413, "no_room": 507, "away": 503}
 UNPACKED: Final = 1024 * 1024 * 1024  # bytes that the whole of an archive may unpack to
 TIGHT, SMALL_PART = 200, 1024 * 1024  # a part of so many bytes is packed into a 200th only if it means harm
 MARKUP: Final = (b"<svg", b"<html", b"<!doctype html", b"<script", b"<?xml", b"<body", b"<iframe")
@@ -50,7 +50,9 @@ class Refused(Protocol):
 
 
 def status_of(form: Refused) -> int:
-    """How a page answers a form that has errors: 413 for a file too large, 507 without room, else 422."""
+    """How a page answers a form that has errors: 413 for a file too large, 507 without room, 503 while
+    the place for files does not answer, else 422.
+    """
     for code, status in STATUS.items():
         if any(form.has_error(field, code) for field in form.errors):
             return status
@@ -88,6 +90,11 @@ def is_bomb(parts: Iterable[Part]) -> bool:
     known = list(parts)
     tight = any(p.file_size > SMALL_PART and p.file_size > TIGHT * max(p.compress_size, 1) for p in known)
     return tight or sum(p.file_size for p in known) > UNPACKED
+
+
+def charset_of(head: bytes) -> str:
+    """What text that was taken is written in, by its first bytes."""
+    return "utf-8" if _decodes(head, "utf-8") else "gb18030"
 
 
 def is_text(head: bytes) -> bool:

@@ -6,12 +6,12 @@ from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from postmortem.audit.actions import record
+from postmortem.evidence.actions import take_content_away
 from postmortem.evidence.models import SmallPicture, StoredFile
 from postmortem.outbox.models import Tick
 from postmortem.people.actions import keep_raw_views
@@ -139,5 +139,5 @@ def _blank(file: StoredFile, *, reason: str, by: User | None, now: datetime) -> 
         return False
     Blanking.objects.create(file=file, reason=reason, by=by, at=now)
     SmallPicture.objects.filter(file=file).delete()
-    transaction.on_commit(partial(default_storage.delete, file.stored_name))
+    transaction.on_commit(partial(take_content_away, file.stored_name))
     return True
