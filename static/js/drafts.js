@@ -5,6 +5,7 @@
   if (!home) return;
   const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
   const PAUSE = 2000; // milliseconds from the first key to the first copy, and between two copies
+  const TRIES = 10; // so often the server is asked what it kept
   const BEAT = 30000;
   const LONG = 'textarea:not([readonly]), input[name="version"]';
   const MUTE = ["hidden", "password", "file", "submit", "button", "reset"];
@@ -113,6 +114,7 @@
   const offer = (form, one) => {
     const about = open.get(form);
     const version = value(form, "version");
+    if (one.dataset.draft === about.key) return; // kept since the page was opened
     if (one.dataset.fields && JSON.stringify(JSON.parse(one.dataset.fields)) === about.kept) {
       about.key = one.dataset.draft; // the page came back with it: go on from there
       about.seq = Number(one.dataset.seq);
@@ -124,11 +126,12 @@
     (form.closest("details:not([open])") || form).before(one);
   };
 
-  const ask = async () => {
+  const ask = async (times) => {
     const at = [...open.values()].map((about) => ["at", about.place]);
     if (!at.length) return;
     try {
       const answer = await fetch(`${home}?${new URLSearchParams(at)}`);
+      if (answer.status >= 500) throw new Error(answer.statusText);
       if (!answer.ok) return;
       const page = document.createElement("template");
       page.innerHTML = await answer.text();
@@ -137,7 +140,7 @@
         if (form) offer(form, one);
       }
     } catch {
-      // Nothing is offered then.
+      if (times > 1) setTimeout(() => ask(times - 1), PAUSE); // a server that is just coming back
     }
   };
 
@@ -183,7 +186,7 @@
   document.addEventListener("toggle", (event) => event.target.open && beat(), true);
 
   document.querySelectorAll("form").forEach(know);
-  ask();
+  ask(TRIES);
   beat();
   setInterval(beat, BEAT);
 })();

@@ -75,3 +75,23 @@ def test_what_is_typed_while_the_server_is_away_is_kept_when_it_is_back(activity
     expect(driver.page.get_by_text("Only you see it; it is not saved yet.")).to_be_visible()
 
     assert ["goal", "More orders in spring"] in Draft.objects.get().fields
+
+
+def test_what_is_kept_is_offered_also_if_the_server_is_away_at_first(activity, new_context, live_server):
+    edit = f"/activities/{activity.pk}/edit/"
+    driver = visitor(new_context, live_server, "driver").go(edit)
+    driver.page.get_by_label("What is it to reach?").fill("More orders in spring")
+    expect(driver.page.get_by_text("Only you see it; it is not saved yet.")).to_be_visible()
+    driver.page.close(run_before_unload=False)
+    again = visitor(new_context, live_server, "driver")
+    asked = []
+
+    def away_at_first(route):
+        asked.append(route.request.url)
+        return route.abort() if len(asked) == 1 else route.continue_()
+
+    again.page.route("**/drafts/?at=*", away_at_first)
+    again.page.goto(live_server.url + edit)
+
+    expect(again.page.get_by_role("group").filter(has_text="is not saved")).to_be_visible()
+    assert len(asked) == 2
