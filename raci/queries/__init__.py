@@ -14,10 +14,10 @@ from raci.queries.access import (
 )
 from raci.queries.counter import Counter, counter_of, opens_choice
 from raci.queries.export import PrintPage, export_sheet, print_page
-from raci.queries.facts import facts
+from raci.queries.facts import Signed, facts
 from raci.queries.fixed import signed_in
 from raci.queries.grid import letter_set, live_rows, newest, sheet_of
-from raci.queries.history import in_force
+from raci.queries.history import Held, in_force
 from raci.queries.importing import (
     Look,
     Preview,
@@ -42,10 +42,11 @@ from raci.queries.templates import (
     template_page,
     without_trade,
 )
-from raci.queries.who import WhoPage, who_answers, who_page
+from raci.queries.who import WhoPage, answer_about, who_page
 
 __all__ = [
     "Counter",
+    "Held",
     "Look",
     "MatrixPage",
     "Preview",
@@ -53,10 +54,12 @@ __all__ = [
     "RevisionPage",
     "RowNow",
     "Sheet",
+    "Signed",
     "SignedSummary",
     "SignoffPage",
     "TemplatePage",
     "WhoPage",
+    "answer_about",
     "answers_of",
     "counter_of",
     "export_sheet",
@@ -99,7 +102,6 @@ __all__ = [
     "states_of",
     "template_of",
     "template_page",
-    "who_answers",
     "who_page",
     "without_trade",
 ]

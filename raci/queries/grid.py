@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from postmortem.activities.models import Activity, Deliverable, Waiver
 from postmortem.audit.models import Revision
 from postmortem.audit.queries import revisions
+from postmortem.audit.together import Together
 from raci.models import Assignment, Matrix
 from raci.rules import LETTER_SETS, Holder, LetterSet, Row, Rush, sheet_document
 from raci.rules.letters import RACI
 from raci.rules.matrix import Document
 
-# What a row holds → its column. Plain values, because a change of one letter reads hundreds of rows.
+# What a row holds → its column.
 COLUMNS = {
     "pk": "pk",
     "name": "name",
@@ -33,55 +34,72 @@ COLUMNS = {
     "inherited_from_id": "inherited_from_id",
 }
 
+OF_LETTER = ("pk", "deliverable_id", "letter", "department_id", "person_id", "inherited", "since")
+Letters = dict[str, tuple[Holder, ...]]
+
+
+class Rows:
+    """The rows of one or more matrices with their letters: make it, ask `together`, read them."""
+
+    def __init__(self, which: Q, together: Together) -> None:
+        self._rows = together.values(
+            lambda: Deliverable.objects.live().filter(which), "activity_id", "position", *COLUMNS.values()
+        )
+        self._letters = together.values(lambda: _letters_in(which), *OF_LETTER)
+
+    def found(self) -> list[tuple[int, Row]]:
+        """Activity id and row, in the order of the matrix."""
+        letters, inherited = self._held()
+        return [
+            (
+                one.activity_id,
+                Row(
+                    **{name: getattr(one, column) for name, column in COLUMNS.items()},
+                    letters=letters.get(one.pk, {}),
+                    inherited=frozenset(inherited.get(one.pk, ())),
+                ),
+            )
+            for one in sorted(self._rows, key=lambda one: (one.position, one.pk))
+        ]
+
+    def by_activity(self, activity_ids: Iterable[int] = ()) -> dict[int, list[Row]]:
+        rows: dict[int, list[Row]] = defaultdict(list, {pk: [] for pk in activity_ids})
+        for activity_id, row in self.found():
+            rows[activity_id].append(row)
+        return rows
+
+    def _held(self) -> tuple[dict[int, Letters], dict[int, list[tuple[str, Holder]]]]:
+        """Row → its letters with who holds them, and row → those that came along from an earlier time."""
+        letters: dict[int, Letters] = defaultdict(dict)
+        inherited: dict[int, list[tuple[str, Holder]]] = defaultdict(list)
+        for one in sorted(self._letters, key=lambda one: (one.letter, one.since, one.pk)):
+            holder = Holder(one.department_id, one.person_id)
+            of_row = letters[one.deliverable_id]
+            of_row[one.letter] = (*of_row.get(one.letter, ()), holder)
+            if one.inherited:
+                inherited[one.deliverable_id].append((one.letter, holder))
+        return letters, inherited
+
+
+def _letters_in(which: Q) -> QuerySet[Assignment]:
+    rows = Deliverable.objects.live().filter(which).order_by().values("pk")
+    return Assignment.objects.current().filter(department__isnull=False, deliverable__in=rows)
+
 
 def live_rows(activity_ids: Iterable[int]) -> dict[int, list[Row]]:
-    """Activity id → its rows in their order, without dropped ones; two queries for any number
-    of activities.
-    """
-    wanted = list(activity_ids)
-    rows: dict[int, list[Row]] = {pk: [] for pk in wanted}
-    for activity_id, row in _rows(Q(activity__in=wanted)):
-        rows[activity_id].append(row)
-    return rows
+    """Activity id → its rows in their order, without dropped ones; one query for any number of activities."""
+    wanted, together = list(activity_ids), Together()
+    rows = Rows(Q(activity__in=wanted), together)
+    together.ask()
+    return rows.by_activity(wanted)
 
 
 def live_row(activity_pk: int, pk: int) -> Row | None:
-    """One row of an activity, or None if it has none of this id or dropped it; two queries."""
-    return next((row for _activity, row in _rows(Q(activity=activity_pk, pk=pk))), None)
-
-
-def _rows(which: Q) -> list[tuple[int, Row]]:
-    deliverables = Deliverable.objects.live().filter(which).order_by("position", "pk")
-    found = list(deliverables.values_list("activity_id", *COLUMNS.values()))
-    letters, inherited = _letters_of([values[0] for _activity, *values in found])
-    return [
-        (
-            activity_id,
-            Row(
-                **dict(zip(COLUMNS, values, strict=True)),
-                letters=letters.get(values[0], {}),
-                inherited=frozenset(inherited.get(values[0], ())),
-            ),
-        )
-        for activity_id, *values in found
-    ]
-
-
-def _letters_of(
-    rows: Iterable[int],
-) -> tuple[dict[int, dict[str, tuple[Holder, ...]]], dict[int, list[tuple[str, Holder]]]]:
-    """Row → its letters with who holds them, and row → those that came along from an earlier time."""
-    current = Assignment.objects.current().filter(deliverable__in=rows, department__isnull=False)
-    letters: dict[int, dict[str, tuple[Holder, ...]]] = defaultdict(dict)
-    inherited: dict[int, list[tuple[str, Holder]]] = defaultdict(list)
-    for row_id, letter, department_id, person_id, came_along in current.values_list(
-        "deliverable_id", "letter", "department_id", "person_id", "inherited"
-    ):
-        holder = Holder(department_id or 0, person_id)
-        letters[row_id][letter] = (*letters[row_id].get(letter, ()), holder)
-        if came_along:
-            inherited[row_id].append((letter, holder))
-    return letters, inherited
+    """One row of an activity, or None if it has none of this id or dropped it; one query."""
+    together = Together()
+    rows = Rows(Q(activity=activity_pk, pk=pk), together)
+    together.ask()
+    return next((row for _activity, row in rows.found()), None)
 
 
 def letter_set(activity_pk: int) -> LetterSet:
@@ -90,13 +108,14 @@ def letter_set(activity_pk: int) -> LetterSet:
     return LETTER_SETS.get(chosen or "", RACI)
 
 
-def sheet_of(activity: Activity) -> Document:
+def sheet_of(activity: Activity, waivers: Iterable[Waiver] | None = None) -> Document:
     """Goal, what is not pursued, reuse, date and rush exception, as every department's sheet carries them.
 
-    One query, none if the activity's waivers are prefetched. An exception stands on it with its end until
-    somebody ends it: were it to go by the clock, signatures would fall with nobody having done anything.
+    One query, none with the activity's waivers in their order, or if they are prefetched. An exception stands
+    on it with its end until somebody ends it: were it to go by the clock, signatures would fall with nobody
+    having done anything.
     """
-    rushes = [one for one in activity.waivers.all() if _is_rush(one)]
+    rushes = [one for one in (activity.waivers.all() if waivers is None else waivers) if _is_rush(one)]
     return sheet_document(
         goal=activity.goal,
         non_goal=activity.non_goal,

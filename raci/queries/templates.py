@@ -92,7 +92,7 @@ def template_page(user: User, activity: Activity, *, now: datetime) -> TemplateP
     fits = fitting(starters, activity.kind, is_rush=is_rush(launch_at, now, place))
     offers = [Offer(one, _missing(one, there), is_fitting=one == fits) for one in starters]
     offers.sort(key=lambda offer: (not offer.is_fitting, offer.starter.kind != activity.kind))
-    return TemplatePage(offers, not_asked(activity.pk), activity.status in PREPARING)
+    return TemplatePage(offers, list(not_asked(activity.pk)), activity.status in PREPARING)
 
 
 def _missing(starter: Starter, there: set[str]) -> int:

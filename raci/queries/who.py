@@ -74,16 +74,9 @@ def who_page(user: User, query: str, after: str, *, now: datetime) -> WhoPage:
     )
 
 
-def who_answers(user: User, rows: Sequence[int], *, now: datetime) -> str:
-    """The sentence about the first of these rows (ids) that this reader may open, or an empty text."""
-    open_to = Activity.objects.visible_to(user).order_by()
-    found = Deliverable.objects.live().filter(pk__in=rows, activity__in=open_to).select_related("activity")
-    by_id = {row.pk: row for row in found}
-    row = next((by_id[pk] for pk in rows if pk in by_id), None)
-    if row is None:
-        return ""
-    owners = {row.accountable_id} if row.accountable_id else set()
-    return answer_of(_hit(row, spellers(user, [row.activity], owners)[row.activity_id], []), now)
+def answer_about(row: Deliverable, spell: Words, *, now: datetime) -> str:
+    """The sentence about one row, which comes with its activity, for a reader with these words."""
+    return answer_of(_hit(row, spell, []), now)
 
 
 def _rows(user: User, words: Iterable[str]) -> QuerySet[Deliverable]:

@@ -1,9 +1,11 @@
 """What the page of an activity shows of its matrix: the page stands below raci and cannot ask it."""
 
+from collections.abc import Mapping
+
 from django import template
 
 from postmortem.activities.models import Activity
-from postmortem.people.models import User
+from postmortem.people.models import Department, User
 from raci import queries
 from raci.queries.access import decides_launch
 from raci.queries.standing import SignedSummary
@@ -12,9 +14,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def signed_sheets(activity: Activity) -> SignedSummary | None:
+def signed_sheets(activity: Activity, departments: Mapping[int, Department]) -> SignedSummary | None:
     """How many sheets are signed, for activities/_signed.html; None while nothing was put forward."""
-    return queries.signed_summary(activity)
+    return queries.signed_summary(activity, departments)
 
 
 @register.simple_tag

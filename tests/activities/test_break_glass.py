@@ -277,9 +277,9 @@ def test_the_pages_ask_the_database_the_same_number_of_times(desk, admin, django
     for one in plans:
         actions.break_glass(one, WHY, by=admin, now=NOW)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         desk.get("/settings/break-glass/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         desk.get(f"/activities/{plans[0].pk}/break-glass/")
 
 

@@ -113,7 +113,7 @@ def test_the_calendar_costs_the_same_queries_however_much_stands_there(
     for _ in range(number):
         slot(of(ada, agreed_launch_at=NOW + DAY), NOW + DAY)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/activities/calendar/")
 
 

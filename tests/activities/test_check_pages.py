@@ -46,7 +46,7 @@ def test_the_table_asks_the_database_the_same_number_of_times(
     for row in range(number):
         answered(cell(found, row), plan.lead)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(11):
         answer = client.get(url_of(found))
 
     assert (answer.context["page"].open, answer.context["page"].of) == (number, number)
@@ -57,7 +57,7 @@ def test_the_list_asks_the_database_the_same_number_of_times(client, plan, numbe
     for _ in range(number):
         table(plan)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(9):
         client.get(f"/activities/{plan.pk}/checks/")
 
 

@@ -579,7 +579,7 @@ def test_the_query_count_of_a_late_row_is_flat(client, rows, django_assert_num_q
     page(client, scene, scene.driver)  # how this house chases is known from then on
 
     # Three more than in time: with whom it is shared, and two lists to choose from.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         page_again = client.get(reverse("activities:deliverable", args=[scene.activity.pk, scene.row.pk]))
 
     assert 'id="how"' in page_again.content.decode()

@@ -28,7 +28,7 @@ def written(plan, number=1, **fields):
 def test_the_log_asks_the_database_the_same_number_of_times(client, plan, django_assert_num_queries, number):
     written(plan, number, people=[make.user(department=make.department())])
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         client.get(f"/activities/{plan.pk}/log/")
 
 

@@ -287,7 +287,7 @@ def test_the_page_asks_the_database_the_same_number_of_times(
         metric(plan, f"Orders {n}", is_key=True, expected=expect(**ALL))
     live(plan)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         answer = client.get(address(plan))
 
     assert len(answer.context["page"].keys) == number

@@ -135,5 +135,5 @@ def test_the_page_costs_the_same_queries_for_three_rows_as_for_one(
         actions.accept_rows(activity, [mark_of(row) for row in rows[1:]], by=painter, now=NOW)
     client.force_login(painter)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(address(activity))

@@ -200,5 +200,5 @@ def test_the_query_count_is_flat(client, rows, django_assert_num_queries):
         five_answers(other)
     client.force_login(plan.lead)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         client.get(f"/activities/{plan.pk}/checks/{table.pk}/pulse/")

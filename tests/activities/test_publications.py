@@ -34,7 +34,7 @@ def came(row, text, at=NOW, **fields):
 
 
 def old(plan, at):
-    return [(one.row.name, one.channel, one.length) for one in queries.old_versions_in_use(plan, at)]
+    return [(one.name, one.channel, one.length) for one in queries.old_versions_in_use(plan, at)]
 
 
 def live(plan, at=NOW):

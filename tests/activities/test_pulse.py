@@ -130,5 +130,5 @@ def test_the_query_count_is_flat(client, rows, django_assert_num_queries):
         answer(activity, 4)
     client.force_login(activity.lead)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         client.get(reverse("activities:pulse", args=[activity.pk]))

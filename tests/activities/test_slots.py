@@ -200,7 +200,7 @@ def test_the_page_asks_the_database_the_same_number_of_times(
         slot(plan, poster, at=AT + n * HOUR)
         actions.publish(version, "Group", NOW, by=plan.lead, now=NOW)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         answer = client.get(address(plan))
 
     assert len(answer.context["page"].slots) == number

@@ -76,7 +76,7 @@ def test_the_list_asks_the_database_as_often_with_more_templates(
     for number in range(rows):
         own(f"own-{number}")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("settings_templates"))
 
 

@@ -99,7 +99,7 @@ def test_the_page_with_cards_asks_the_same_number_of_times(client, plan, django_
     for n in range(number):
         actions.add_voice(plan, f"Card {n}", theme=str(n), by=plan.lead, now=NOW)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(address(plan))
 
 

@@ -220,7 +220,7 @@ def test_the_query_count_of_the_tools_is_flat(client, django_assert_num_queries,
         CheckTable.objects.create(activity=activity, kind="tracks", title=f"Tracks {number}", made_at=NOW)
     client.force_login(activity.lead)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(page_of("tools", activity))
 
 

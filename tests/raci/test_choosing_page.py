@@ -149,7 +149,7 @@ def test_the_page_asks_the_database_as_often_for_three_rows_as_for_one(
         make.deliverable(activity=plan.activity, name=f"Row {number}", accountable=plan.painter)
     client.force_login(plan.driver)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         client.get(plan.page)
 
 
@@ -224,5 +224,5 @@ def test_a_version_asks_the_database_as_often_for_three_answers_as_for_one(
         sign(person, now=NOW + HOUR)
     client.force_login(plan.driver)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("raci:revision", args=[plan.activity.pk, 1]))

@@ -234,7 +234,7 @@ def test_the_page_costs_as_many_queries_for_three_rows_as_for_one(rows, client, 
         make.letter(row, "R", person.department, person)
     client.force_login(person)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(17):
         answer = client.get(reverse("raci:load"))
 
     assert len(answer.context["page"].things) == rows
@@ -249,7 +249,7 @@ def test_the_department_costs_as_many_queries_for_three_people_as_for_one(
         make.deliverable(accountable=make.user(department=lead.department))
     client.force_login(lead)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         answer = client.get(reverse("raci:department_load", args=[lead.department_id]))
 
     assert len(answer.context["page"].lines) == rows + 1

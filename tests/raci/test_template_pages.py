@@ -120,7 +120,7 @@ def test_beginning_asks_the_database_as_often_with_more_templates(client, rows, 
         Template.objects.create(code=f"own-{number}", name_en="Own", name_zh="Own", made_at=NOW, body=body)
     client.force_login(make.user())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("activity_new"))
 
 
@@ -208,7 +208,7 @@ def test_the_page_of_templates_asks_the_database_as_often_with_more_rows(
     activity = activity_with(*[f"Row {number}" for number in range(rows)])
     client.force_login(activity.lead)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("raci:template", args=[activity.pk]))
 
 
@@ -270,7 +270,7 @@ def test_the_page_that_keeps_asks_the_database_as_often_with_more_rows(
     activity = activity_with(*[f"Row {number}" for number in range(rows)])
     client.force_login(activity.lead)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         client.get(reverse("raci:template_save", args=[activity.pk]))
 
 

@@ -203,7 +203,7 @@ def test_the_page_costs_as_many_queries_for_three_as_for_one(rows, client, djang
         make.deliverable(activity=make.activity(), accountable=wei)
     client.force_login(reader)
 
-    with django_assert_num_queries(7):  # session, person, demo strip; rows, names, people, departments
+    with django_assert_num_queries(6):  # session, person; rows, names, people, departments
         answer = client.get(reverse("raci:who"), {"q": "poster"})
 
     assert len(answer.context["page"].hits) == rows

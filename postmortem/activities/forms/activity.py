@@ -1,5 +1,6 @@
 """What is typed about an activity."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from postmortem.activities.rules import check_activity_times
 from postmortem.activities.rules.pasted import LONGEST_MESSAGE
 from postmortem.activities.rules.starters import Starter, fitting, is_rush
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
+from postmortem.people.models import Department
 from postmortem.people.moment import MomentField
 
 TIMES = ("requested_at", "notified_at", "asked_launch_at", "agreed_launch_at")
@@ -184,3 +186,7 @@ class EditActivityForm(VersionMixin, ActivityFields):
 
 class DepartmentForm(forms.Form):
     department = DepartmentField(label=_("Which department takes part?"))
+
+    def offer(self, departments: Iterable[Department]) -> None:
+        """What a page has read already, so that the field asks for it no more."""
+        cast(DepartmentField, self.fields["department"]).offer(departments)

@@ -1,5 +1,6 @@
 """Fields in which one of the people or departments is chosen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -33,6 +34,10 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Department) -> str:
         return obj.name
+
+    def offer(self, departments: Iterable[Department]) -> None:
+        """The active ones of all departments, where a page has read them already."""
+        self.choices = [("", "–"), *((one.pk, one.name) for one in departments if one.is_active)]
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -65,7 +65,7 @@ from postmortem.activities.queries.entries import (
 )
 from postmortem.activities.queries.going_on import GoingOn, shared_row
 from postmortem.activities.queries.hearers import hearers_of, offer_hearers
-from postmortem.activities.queries.known import facts
+from postmortem.activities.queries.known import Known, facts
 from postmortem.activities.queries.lists import Listing, Narrowing, listing
 from postmortem.activities.queries.log_page import (
     Choice,
@@ -154,6 +154,7 @@ __all__ = [
     "InUse",
     "Item",
     "KindFacts",
+    "Known",
     "Listing",
     "LogPage",
     "MetricView",

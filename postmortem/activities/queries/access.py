@@ -1,10 +1,12 @@
 """Who may open what. Each `opens` function returns the object or raises Http404 (unknown, foreign) or
 PermissionDenied (known, but not for this person)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import Http404
 
 from postmortem.activities import rules
@@ -18,12 +20,14 @@ from postmortem.activities.models import (
 from postmortem.activities.models.activity import looked_into, opened_by_standing_in
 from postmortem.activities.queries.tools import with_pages
 from postmortem.activities.rules import Hats
+from postmortem.audit.prepared import Prepared
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Absence, Deputy, User
 from postmortem.people.queries import departments_by_id, led_by
 from postmortem.people.redaction import Words, redact_for
 
 WITH_PEOPLE = ("lead__department", "sponsor", "requesting_department")
+WORN = ("is_listed", "leads_here", "holds_a_row", "stood_in", "looked_into")
 ROW_WITH_PEOPLE = (
     "activity__lead__department",
     "activity__sponsor",
@@ -36,11 +40,25 @@ ROW_WITH_PEOPLE = (
 
 def readable(user: User, pk: int) -> Activity:
     """The activity if this person may open it. Raises Http404."""
-    visible = with_pages(Activity.objects.visible_to(user))
-    found = visible.select_related(*WITH_PEOPLE).filter(pk=pk).first()
+    given, looks = (user.pk, pk, user.asks_at), user.looks_into
+    rows = _read(*given, role=user.role, looks=looks) if looks else READ(*given, role=user.role)
+    found: Activity | None = next(iter(rows), None)
     if found is None:
         raise Http404
+    found.worn = user.pk, {name: getattr(found, name) for name in WORN}  # type: ignore[attr-defined]
     return found
+
+
+def _read(
+    reader: int, pk: int, asks_at: datetime | None, *, role: str, looks: tuple[int, ...] = ()
+) -> QuerySet[Activity]:
+    user = User(pk=reader, role=role)
+    user.asks_at, user.looks_into = asks_at, looks
+    visible = with_pages(Activity.objects.visible_to(user)).annotate(**_worn(user))
+    return visible.select_related(*WITH_PEOPLE).filter(pk=pk)
+
+
+READ = Prepared(_read)
 
 
 def editable(user: User, pk: int) -> Activity:
@@ -51,31 +69,46 @@ def editable(user: User, pk: int) -> Activity:
     return found
 
 
-def hats(user: User, activity: Activity) -> Hats:
-    """What this person is in this activity, in two queries."""
+def _worn(user: User) -> dict[str, Combinable]:
+    """The hats that only the database knows, of the activity that is asked for."""
     listed = Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None)
     led = ActivityDepartment.objects.filter(activity=OuterRef("pk"), department__lead=user)
     holds = Deliverable.objects.live().filter(
         activity=OuterRef("pk"), accountable=user, accepted_at__isnull=False
     )
-    stood_in = ExpressionWrapper(opened_by_standing_in(user), output_field=BooleanField())
-    looks = ExpressionWrapper(looked_into(user), output_field=BooleanField())
-    found = Activity.objects.filter(pk=activity.pk)
-    here = found.values_list(Exists(listed), Exists(led), Exists(holds), stood_in, looks).get()
-    leads, home = led_by(user), activity.lead.department
+    found = (
+        Exists(listed),
+        Exists(led),
+        Exists(holds),
+        ExpressionWrapper(opened_by_standing_in(user), output_field=BooleanField()),
+        ExpressionWrapper(looked_into(user), output_field=BooleanField()),
+    )
+    return dict(zip(WORN, found, strict=True))
+
+
+def hats(user: User, activity: Activity, *, leads: Collection[int] | None = None) -> Hats:
+    """What this person is in this activity: one query for an activity that `readable` read for them, else
+    two; one fewer with `leads`, the departments that they lead.
+    """
+    known: tuple[int | None, dict[str, bool]] = getattr(activity, "worn", (None, {}))
+    reader, worn = known
+    if reader != user.pk:
+        here = Activity.objects.filter(pk=activity.pk).values(**_worn(user)).get()
+        worn = {name: bool(value) for name, value in here.items()}
+    leads, home = led_by(user) if leads is None else leads, activity.lead.department
     return Hats(
         person_id=user.pk,
         driver=activity.lead_id == user.pk,
         sponsor=activity.sponsor_id == user.pk,
-        participant=here[0],
-        leads_here=here[1],
+        participant=worn["is_listed"],
+        leads_here=worn["leads_here"],
         leads=frozenset(leads),
         is_pm=user.role == User.Role.PM,
         leads_driver=activity.lead.department_id in leads,
-        holds=here[2],
+        holds=worn["holds_a_row"],
         is_leaderless=home is None or home.lead_id is None,
-        stands_in=here[3],
-        looks=here[4],
+        stands_in=worn["stood_in"],
+        looks=worn["looked_into"],
     )
 
 
@@ -88,22 +121,29 @@ def sees_names(user: User, activity: Activity) -> bool:
     """Whether this person sees names in the activity: participants, leads taking part, sponsor, and whoever
     stands in for one of them; others see sides.
     """
-    return hats(user, activity).sees_names
+    return hats(user, activity, leads=()).sees_names
 
 
 def people_of(activity: Activity, *, with_deputies: bool = False) -> dict[int, User]:
     """Everybody who is or was named in the activity, and the leads taking part, by id, in one query; also
     those who stand or stood in for one of them, if they are to be spelled.
     """
-    named = Participant.objects.filter(activity=activity).values("person")
-    leads = ActivityDepartment.objects.filter(activity=activity).values("department__lead")
-    always = [activity.lead_id, activity.sponsor_id or activity.lead_id]
+    always = (activity.lead_id, activity.sponsor_id or activity.lead_id)
+    return {one.pk: one for one in NAMED(activity.pk, *always, with_deputies=with_deputies)}
+
+
+def _named(pk: int, *always: int, with_deputies: bool) -> QuerySet[User]:
+    named = Participant.objects.filter(activity=pk).values("person")
+    leads = ActivityDepartment.objects.filter(activity=pk).values("department__lead")
     wanted = Q(pk__in=named) | Q(pk__in=leads) | Q(pk__in=always)
     if with_deputies:
         theirs = Q(person__in=named) | Q(person__in=leads)
         wanted |= Q(pk__in=Deputy.objects.filter(theirs).values("deputy"))
         wanted |= Q(pk__in=Absence.objects.filter(theirs).values("deputy"))
-    return User.objects.filter(wanted).select_related("department").in_bulk()
+    return User.objects.filter(wanted).select_related("department")
+
+
+NAMED = Prepared(_named)
 
 
 def words_for(user: User, activity: Activity) -> Words:

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from postmortem.activities import rules
-from postmortem.activities.models import Activity, AssetVersion, Deliverable, PublishSlot
+from postmortem.activities.models import Activity, Deliverable, PublishSlot
 from postmortem.activities.queries.access import hats, people_of
-from postmortem.activities.queries.pressure import Pressure, pressure
-from postmortem.activities.queries.templates import not_asked
+from postmortem.activities.queries.beside import BESIDE, ROWS, came_of, departments_beside
+from postmortem.activities.queries.pressure import Pressure, span_of
 from postmortem.activities.rules import Came, Gap, Hats, Scale, Standing, Track
 from postmortem.people.models import Department, User
-from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import Words, redact_for
 
 
@@ -159,17 +158,21 @@ class Overview:
 
 
 def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Overview:
-    """The page of one activity for this reader, in nine queries however many rows there are
-    (pressure says when there are more).
+    """The page of one activity for this reader, in four queries however many rows there are: rows, people,
+    departments, and what hangs on the rows.
 
     `zone` is the reader's time zone, in which the figure's days and nights are drawn.
     """
-    rows = list(activity.deliverables.all())
-    came = came_by_row(rows)
-    who = hats(user, activity)
-    words = redact_for(people_of(activity), departments_by_id(), names=who.sees_names)
-    pressed = pressure(activity, rows, words, now=now)
-    clock = _clock(activity, rows, came, pressed.slots, now, zone)
+    rows, departments = ROWS(activity.pk), departments_beside(activity)
+    beside = BESIDE(
+        *(activity.pk, activity.kind, activity.launched_at, now, activity.stream),
+        has_bar=span_of(activity) is not None,
+        may_wait=any(map(_is_addressed, rows)),
+    )
+    who = hats(user, activity, leads=[pk for pk, one in departments.items() if one.lead_id == user.pk])
+    words = redact_for(people_of(activity), departments, names=who.sees_names)
+    came = came_of(rows, beside.versions)
+    clock = _clock(activity, rows, came, beside.pressing.slots, now, zone)
     lines = [_line(row, came[row.pk], clock, words, now) for row in rows]
     launch = activity.launched_at or activity.agreed_launch_at
     return Overview(
@@ -179,20 +182,19 @@ def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Ove
         lines=lines,
         clock=clock,
         gaps=_gaps(activity, lines),
-        departments=_departments(activity, words),
+        departments=_departments(words),
         moves=rules.moves(who, activity),
         to_launch=launch - now if launch else None,
         now=now,
-        not_asked=_not_asked(activity, lines),
-        pressure=pressed,
+        not_asked=frozenset(row.pk for row in beside.waiting),
+        pressure=beside.pressing.pressure(activity, rows, words),
     )
 
 
-def _not_asked(activity: Activity, lines: list[Line]) -> frozenset[int]:
-    """Rows that go to a department which nobody has asked yet, once a template has proposed some."""
-    if not any(line.standing.code == "addressed" for line in lines):
-        return frozenset()
-    return frozenset(row.pk for row in not_asked(activity.pk))
+def _is_addressed(row: Deliverable) -> bool:
+    """Whether it may wait for a department which nobody has asked, since a template proposed it."""
+    is_draft = row.status == Deliverable.Status.DRAFT
+    return is_draft and row.accountable_id is None and row.accountable_department_id is not None
 
 
 def _line(row: Deliverable, came: Came, clock: Scale, words: Words, now: datetime) -> Line:
@@ -205,8 +207,8 @@ def _line(row: Deliverable, came: Came, clock: Scale, words: Words, now: datetim
     )
 
 
-def _departments(activity: Activity, words: Words) -> list[TakingPart]:
-    found = [one.department for one in activity.taking_part.select_related("department")]
+def _departments(words: Words) -> list[TakingPart]:
+    found = [one for one in words.departments.values() if getattr(one, "takes_part_here", False)]
     leads = words.people if words.names else {}
     return [
         TakingPart(one, led.display_name if (led := leads.get(one.lead_id or 0)) else "") for one in found
@@ -218,20 +220,6 @@ def owner(row: Deliverable, words: Words) -> str:
     if row.accountable_id:
         return words.person(row.accountable_id, row.accountable_department_id)
     return words.department(row.accountable_department_id)
-
-
-def came_by_row(rows: list[Deliverable]) -> dict[int, Came]:
-    """For each row what has come of it, in one query."""
-    found = {row.pk: Came() for row in rows}
-    versions = AssetVersion.objects.filter(deliverable__in=found).order_by(
-        "deliverable", "arrived_at", "number"
-    )
-    for version in versions.only("deliverable_id", "placeholder", "same_as_id", "arrived_at"):
-        known = found[version.deliverable_id]
-        real = not version.placeholder and version.same_as_id is None
-        first = known.first_at or (version.arrived_at if real else None)
-        found[version.deliverable_id] = Came(first, known.stands_in or not real)
-    return found
 
 
 def _gaps(activity: Activity, lines: list[Line]) -> list[Missing]:

@@ -1,30 +1,104 @@
 """What the product knows about one activity, for the retrospective."""
 
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from postmortem.activities import rules
 from postmortem.activities.models import Activity, AssetVersion, Deliverable, LogEntry, PastAccountable
 from postmortem.activities.rules import Fact
+from postmortem.audit.together import Together
 
 ROW = "activities.deliverable"
+OF_ROW = (
+    "pk",
+    "name",
+    "kind",
+    "due_at",
+    "due_zone",
+    "accountable_id",
+    "accountable_department_id",
+    "accepted_at",
+)
+OF_ENTRY = (
+    "pk",
+    "kind",
+    "verdict",
+    "said_at",
+    "said_by_id",
+    "deliverable_id",
+    "deliverable__name",
+    "asset_version_id",
+    "scope",
+    "channel",
+    "relayed_by_id",
+    "moves_from",
+    "moves_to",
+    "confirmed_at",
+)
+OF_PAST = (
+    "deliverable_id",
+    "deliverable__name",
+    "deliverable__kind",
+    "since",
+    "department_id",
+    "person_id",
+)
+OF_VERSION = (
+    "pk",
+    "arrived_at",
+    "placeholder",
+    "provider_department_id",
+    "provider_id",
+    "deliverable_id",
+    "deliverable__name",
+    "deliverable__kind",
+    "deliverable__due_at",
+    "number",
+    "same_as_id",
+    "recorded_at",
+    "file__sha256",
+)
 
 
 def facts(activity: Activity) -> list[Fact]:
-    """Every dated fact of the plan, oldest first, in five queries; `said` where it was passed on and never
+    """Every dated fact of the plan, oldest first, in one query; `said` where it was passed on and never
     confirmed.
 
     Kinds: requested, told, launch_asked, launch_agreed, launched, verified; per row due, accepted, arrived,
     placeholder; from the log approved, refused, returned, date_moved. Times are aware, ids only.
     """
-    rows = list(Deliverable.objects.live().filter(activity=activity))
-    log = list(LogEntry.objects.filter(activity=activity).select_related("deliverable"))
-    found = [*_of_activity(activity, log), *_of_rows(activity, rows), *_of_log(activity, log)]
-    found += _of_versions(activity)
-    return sorted(found, key=lambda fact: (fact.at, fact.kind, fact.subj_id or 0))
+    together = Together()
+    known = Known(activity, together)
+    together.ask()
+    return known.facts()
 
 
-def _of_activity(activity: Activity, log: list[LogEntry]) -> list[Fact]:
+class Known:
+    """The facts of one activity, for whoever asks for more at once: make it, ask `together`, read them."""
+
+    def __init__(self, activity: Activity, together: Together) -> None:
+        self.activity = activity
+        here, gone = (
+            {"deliverable__activity": activity.pk},
+            {"deliverable__status": Deliverable.Status.DROPPED},
+        )
+        self.rows = together.values(lambda: Deliverable.objects.live().filter(activity=activity.pk), *OF_ROW)
+        self.log = together.values(lambda: LogEntry.objects.filter(activity=activity.pk), *OF_ENTRY)
+        self.past = together.values(lambda: PastAccountable.objects.filter(**here).exclude(**gone), *OF_PAST)
+        self.versions = together.values(
+            lambda: AssetVersion.objects.filter(**here).exclude(**gone), *OF_VERSION
+        )
+
+    def facts(self) -> list[Fact]:
+        """As `facts` above says."""
+        log = sorted(self.log, key=lambda entry: entry.pk)
+        found = [*_of_activity(self.activity, log), *_of_rows(self.rows), *_of_past(self.activity, self.past)]
+        found += [*_of_log(self.activity, log), *_of_versions(self.activity, self.versions)]
+        return sorted(found, key=lambda fact: (fact.at, fact.kind, fact.subj_id or 0))
+
+
+def _of_activity(activity: Activity, log: list[SimpleNamespace]) -> list[Fact]:
     asked, side = activity.requesting_department_id, activity.lead.department_id
     times = [
         ("requested", activity.requested_at, asked, None),
@@ -50,33 +124,35 @@ def _of_activity(activity: Activity, log: list[LogEntry]) -> list[Fact]:
     ]
 
 
-def _passed_on(entry: LogEntry, launch_at: datetime) -> bool:
+def _passed_on(entry: SimpleNamespace, launch_at: datetime) -> bool:
     """Whether this launch time was heard from somebody and never confirmed."""
     is_about = entry.deliverable_id is None and entry.moves_to == launch_at
     return is_about and _is_said(entry)
 
 
-def _is_said(entry: LogEntry) -> bool:
+def _is_said(entry: SimpleNamespace) -> bool:
     return entry.channel in ("relayed", "none") and entry.confirmed_at is None
 
 
-def _of_rows(activity: Activity, rows: list[Deliverable]) -> list[Fact]:
+def _of_rows(rows: list[SimpleNamespace]) -> list[Fact]:
     found = []
     for row in rows:
-        about = {"row": row.name, "row_kind": row.kind}
-        who = {"department_id": row.accountable_department_id, "person_id": row.accountable_id}
         base: dict[str, Any] = {
             "zone": row.due_zone,
             "subj_type": ROW,
             "subj_id": row.pk,
-            "params": about,
-            **who,
+            "params": {"row": row.name, "row_kind": row.kind},
+            "department_id": row.accountable_department_id,
+            "person_id": row.accountable_id,
         }
         found.append(Fact(at=row.due_at, kind="due", **base))
         if row.accepted_at:
             found.append(Fact(at=row.accepted_at, kind="accepted", **base))
-    past = PastAccountable.objects.filter(deliverable__in=rows).select_related("deliverable")
-    return found + [
+    return found
+
+
+def _of_past(activity: Activity, past: list[SimpleNamespace]) -> list[Fact]:
+    return [
         Fact(
             at=one.since,
             kind="accepted",
@@ -85,17 +161,13 @@ def _of_rows(activity: Activity, rows: list[Deliverable]) -> list[Fact]:
             subj_id=one.deliverable_id,
             department_id=one.department_id,
             person_id=one.person_id,
-            params={"row": one.deliverable.name, "row_kind": one.deliverable.kind},
+            params={"row": one.deliverable__name, "row_kind": one.deliverable__kind},
         )
         for one in past
     ]
 
 
-def _of_versions(activity: Activity) -> list[Fact]:
-    versions = AssetVersion.objects.filter(deliverable__activity=activity).select_related(
-        "deliverable", "file"
-    )
-    live = versions.exclude(deliverable__status=Deliverable.Status.DROPPED)
+def _of_versions(activity: Activity, versions: list[SimpleNamespace]) -> list[Fact]:
     return [
         Fact(
             at=one.arrived_at,
@@ -107,23 +179,23 @@ def _of_versions(activity: Activity) -> list[Fact]:
             person_id=one.provider_id,
             params={
                 "row_id": one.deliverable_id,
-                "row": one.deliverable.name,
-                "row_kind": one.deliverable.kind,
+                "row": one.deliverable__name,
+                "row_kind": one.deliverable__kind,
                 "number": one.number,
                 "same": one.same_as_id is not None,
-                "margin_s": int(rules.margin(one.deliverable.due_at, one.arrived_at).total_seconds()),
+                "margin_s": int(rules.margin(one.deliverable__due_at, one.arrived_at).total_seconds()),
                 "recorded_at": one.recorded_at.isoformat(),
-                "sha256": one.file.sha256 if one.file else "",
+                "sha256": one.file__sha256 or "",
             },
         )
-        for one in live
+        for one in versions
     ]
 
 
 VERDICTS = {"yes": "approved", "no": "refused", "returned": "returned"}
 
 
-def _of_log(activity: Activity, log: list[LogEntry]) -> list[Fact]:
+def _of_log(activity: Activity, log: list[SimpleNamespace]) -> list[Fact]:
     kinds = [
         (entry, "date_moved" if entry.kind == "date_change" else VERDICTS.get(entry.verdict))
         for entry in log
@@ -145,10 +217,10 @@ def _of_log(activity: Activity, log: list[LogEntry]) -> list[Fact]:
     ]
 
 
-def _details(entry: LogEntry) -> dict[str, Any]:
+def _details(entry: SimpleNamespace) -> dict[str, Any]:
     return {
         "row_id": entry.deliverable_id,
-        "row": entry.deliverable.name if entry.deliverable else "",
+        "row": entry.deliverable__name or "",
         "version_id": entry.asset_version_id,
         "scope": entry.scope,
         "channel": entry.channel,

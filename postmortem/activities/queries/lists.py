@@ -23,18 +23,19 @@ from postmortem.activities.models import Activity, Deliverable
 from postmortem.people.models import User
 
 PAGE = 25
+MOST = 50  # so many are counted beside a group; what is more has a plus
 FAR = Value(datetime(9999, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 Status = Activity.Status
 
 
 class CountOf(Subquery):
-    """How many rows a query has, as a column of another one."""
+    """How many rows a query has, as a column of another one; not read further than one past MOST."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
 
     def __init__(self, rows: QuerySet[Activity]) -> None:
-        super().__init__(rows.order_by().values("pk"))
+        super().__init__(rows.order_by().values("pk")[: MOST + 1])
 
 
 class Group(NamedTuple):
@@ -117,6 +118,12 @@ class Listing:
     next_up: Activity | None
     in_danger: int
     totals: dict[str, int]
+    most: int = MOST
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The totals as they stand beside the groups: what is more than is counted has a plus."""
+        return {name: f"{MOST}+" if number > MOST else str(number) for name, number in self.totals.items()}
 
 
 def listing(user: User, group: str, after: str, narrowing: Narrowing = ALL, *, now: datetime) -> Listing:

@@ -12,7 +12,7 @@ from django.http import Http404
 from postmortem.activities import rules
 from postmortem.activities.models import Activity, Deliverable, Publication, PublishSlot
 from postmortem.activities.queries.access import editable, hats, people_of, readable
-from postmortem.activities.queries.activity import came_by_row
+from postmortem.activities.queries.beside import came_by_row
 from postmortem.activities.queries.pressure import InUse, old_versions_in_use, slots_of
 from postmortem.activities.rules import Hats, Standing
 from postmortem.people.models import User

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -87,7 +87,7 @@ def homes_of(activity: Activity) -> Homes:
     return dict(found)
 
 
-def not_asked(activity_pk: int) -> list[Deliverable]:
+def not_asked(activity_pk: int, stream: str = "") -> QuerySet[Deliverable]:
     """Rows of departments which nobody has asked for a name yet; a sheet to sign asks for one, too."""
     about_row = Duty.objects.open().filter(
         subj_type=Deliverable._meta.label_lower,
@@ -96,14 +96,14 @@ def not_asked(activity_pk: int) -> list[Deliverable]:
     )
     by_sheet = Duty.objects.open().filter(
         kind=Duty.Kind.SIGN,
-        stream=Activity(pk=activity_pk).stream,
+        stream=stream or Activity(pk=activity_pk).stream,
         department=OuterRef("accountable_department"),
     )
     rows = Deliverable.objects.filter(
         activity=activity_pk, status=Status.DRAFT, accountable=None, accountable_department__isnull=False
     )
     found = rows.exclude(Exists(about_row)).exclude(Exists(by_sheet))
-    return list(found.select_related("accountable_department__lead"))
+    return found.select_related("accountable_department__lead")
 
 
 class ShownLetter(NamedTuple):

@@ -26,10 +26,13 @@ def detail(request: UserRequest, activity: Activity) -> HttpResponse:
     return show(request, activity, DepartmentForm())
 
 
-def show(request: UserRequest, activity: Activity, department: forms.Form, status: int = 0) -> HttpResponse:
+def show(
+    request: UserRequest, activity: Activity, department: DepartmentForm, status: int = 0
+) -> HttpResponse:
     """The page of one activity; a page of several apps may add `signed` (see activities/_signed.html)."""
     now = timezone.now()
     found = queries.overview(request.user, activity, now=now, zone=timezone.get_current_timezone_name())
+    department.offer(found.words.departments.values())
     context = {"page": found, "activity": activity, "department_form": department, "now": now}
     answer = unescape(" ".join(render_to_string("activities/_answer.html", context).split()))
     address = request.build_absolute_uri(reverse("activities:detail", args=[activity.pk]))

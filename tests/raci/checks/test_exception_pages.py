@@ -179,7 +179,7 @@ def test_the_page_takes_as_many_queries_for_three_rows_as_for_one(client, django
         make.deliverable(activity=plan.activity, name=f"Row {number}")
     client.force_login(plan.driver)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get(address(plan, f"code=R02&row={plan.poster.pk}"))
 
 

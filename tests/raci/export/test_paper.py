@@ -198,7 +198,7 @@ def test_paper_takes_as_many_queries_for_three_rows_as_for_one(client, django_as
     sign(plan.design)
     client.force_login(plan.driver)
 
-    with django_assert_num_queries(17):
-        client.get(address(plan, "print"))
     with django_assert_num_queries(14):
+        client.get(address(plan, "print"))
+    with django_assert_num_queries(12):
         client.get(address(plan, "print_revision", 1))

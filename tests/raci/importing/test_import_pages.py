@@ -396,7 +396,7 @@ def test_the_pages_take_as_many_queries_for_any_number_of_rows(client, rows, dja
     lines = "".join(f"New {number},A,C\nOld {number},A,C\n" for number in range(rows))
     given = bring(plan, f"Task,Painter,王芳\n{lines}")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(url(plan))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         client.get(url(plan, given))
