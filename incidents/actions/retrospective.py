@@ -25,6 +25,7 @@ from postmortem.outbox.actions import tell
 from postmortem.people.models import Department, User
 
 SUBJECT = ("incident__activity", "activity")
+LED = ("incident__activity__lead", "activity__lead")
 
 
 @transaction.atomic
@@ -134,7 +135,7 @@ def compile_one(pk: int, asked_at: datetime | None, *, now: datetime) -> int:
     asked = Retrospective.objects.filter(pk=pk, compile_requested_at=asked_at)
     if not asked.update(compile_requested_at=None):
         return 0
-    found = Retrospective.objects.select_related(*SUBJECT).get(pk=pk)
+    found = Retrospective.objects.select_related(*LED).get(pk=pk)
     facts = compile_facts(snapshot_of(found, now=now), found.facts or None)
     Retrospective.objects.filter(pk=pk).update(facts=facts, compiled_at=now)
     record("retrospective.compiled", found, by=None, at=now, stream=found.stream, sha256=digest(facts))

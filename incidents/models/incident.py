@@ -170,6 +170,11 @@ class Incident(models.Model):
         indexes = [
             models.Index(fields=["activity", "-reported_at"], name="incident_activity"),
             models.Index(fields=["-reported_at", "-id"], name="incident_newest"),
+            models.Index(
+                fields=["status", "-reported_at", "-id"],
+                condition=~Q(status__in=["closed", "duplicate"]),
+                name="incident_not_over",
+            ),
         ]
 
     def __str__(self) -> str:

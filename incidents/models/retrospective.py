@@ -136,7 +136,13 @@ class Retrospective(models.Model):
                 fields=["compile_requested_at"],
                 condition=Q(compile_requested_at__isnull=False),
                 name="retrospective_to_compile",
-            )
+            ),
+            models.Index(fields=["-created_at", "-id"], name="retrospective_newest"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=Q(current__isnull=True),
+                name="retrospective_at_work",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,15 @@
 """Who may see and change an incident, and what the product itself knows about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 
 from incidents.models import Incident, TimelineEvent
+from incidents.models.incident import IncidentDepartment
 from incidents.rules.timeline import in_order
 from postmortem.activities import queries as activities
 from postmortem.activities.models import Activity
@@ -39,23 +41,39 @@ def reportable(user: User) -> QuerySet[Activity]:
 
 def incident_rights(user: User, incident: Incident) -> Rights:
     """Owner, driver and the leads of affected departments edit; the reporter adds events and findings."""
-    activity = incident.activity
-    inside = activity is None or Activity.objects.visible_to(user).filter(pk=activity.pk).exists()
+    activity, (opened, leads) = incident.activity, _seen_by(user, incident)
+    inside = activity is None or opened
     drives = activity is not None and activity.lead_id == user.pk
-    edit = (
-        drives or incident.owner_id == user.pk or incident.departments.filter(department__lead=user).exists()
-    )
+    edit = drives or incident.owner_id == user.pk or leads
     add = edit or incident.reporter_id == user.pk
-    hats = activities.hats(user, activity) if inside and not add and activity is not None else None
+    hats = activities.hats(user, activity, leads=()) if inside and not add and activity is not None else None
     names = inside and (add or (hats is not None and hats.sees_names))
     search = inside and (add or (hats is not None and hats.may_write))
     return Rights(inside=inside, names=names, search=search, edit=edit, add=add)
 
 
+def _seen_by(user: User, incident: Incident) -> tuple[bool, bool]:
+    """Whether this person may open its activity, and leads a department that is affected: as it was loaded
+    for this person, else one query.
+    """
+    if getattr(incident, "seen_by", None) != user.pk:
+        incident = _as_seen_by(user, Incident.objects.filter(pk=incident.pk)).get()
+    return vars(incident)["opens_activity"], vars(incident)["leads_affected"]
+
+
+def _as_seen_by(user: User, incidents: QuerySet[Incident]) -> QuerySet[Incident]:
+    opened = Activity.objects.visible_to(user).filter(pk=OuterRef("activity"))
+    led = IncidentDepartment.objects.filter(incident=OuterRef("pk"), department__lead=user)
+    here = {"opens_activity": Exists(opened.order_by()), "leads_affected": Exists(led.order_by())}
+    return incidents.annotate(seen_by=Value(user.pk), **here)
+
+
 def readable_incident(user: User, pk: int) -> Incident:
-    """The incident with its activity and people; Http404 if it is unknown or foreign."""
-    visible = Incident.objects.visible_to(user).select_related(
-        "activity__lead",
+    """The incident with its activity and people; Http404 if it is unknown or foreign. `incident_rights` of
+    this person asks little more for it.
+    """
+    visible = _as_seen_by(user, Incident.objects.visible_to(user)).select_related(
+        "activity__lead__department",
         "activity__sponsor",
         "reporter",
         "owner__department",
@@ -79,8 +97,9 @@ def addable_incident(user: User, pk: int) -> Incident:
     return incident
 
 
-def incident_facts(incident: Incident) -> list[Fact]:
-    """What is known about the incident itself, oldest first: started, seen, reported, stopped, closed, event.
+def incident_facts(incident: Incident, events: Iterable[TimelineEvent] | None = None) -> list[Fact]:
+    """What is known about the incident itself, oldest first: started, seen, reported, stopped, closed, event
+    (`events`, if they are loaded already).
 
     Ids, codes and times; what people typed stands under params["text"] and is redacted when it is read. An
     *event* was typed; its marker and its evidence_url stand in params.
@@ -105,7 +124,8 @@ def incident_facts(incident: Incident) -> list[Fact]:
         for kind, at in moments.items()
         if at is not None
     ]
-    typed = [event_fact(event, event.happened_at) for event in incident.timeline.all() if event.happened_at]
+    known = incident.timeline.all() if events is None else events
+    typed = [event_fact(event, event.happened_at) for event in known if event.happened_at]
     return in_order([*own, *typed])
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from incidents.models import Incident
-from incidents.models.incident import IncidentQuerySet
+from incidents.queries.counted import MOST, up_to
 from incidents.rules.incident import BEING_HANDLED, IN_RETROSPECTIVE, OVER, SHAPES, Status
 from postmortem.activities.models import ActivityDepartment, Participant
-from postmortem.people.models import User
+from postmortem.people.models import Department, User
 from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import Words, redact_for
 
@@ -33,7 +35,9 @@ class IncidentRow:
 
 @dataclass(frozen=True)
 class IncidentList:
-    """A page of incidents; `older` is the pk to go on from, or None; `counts` are of all one may see."""
+    """A page of incidents; `older` is the pk to go on from, or None; `counts` are of all one may see, each of
+    them as far as a reader wants to know (`up_to`).
+    """
 
     rows: list[IncidentRow]
     counts: dict[str, int]
@@ -42,17 +46,16 @@ class IncidentList:
 
     @property
     def total(self) -> int:
-        return sum(self.counts.values())
+        """As far as it is counted."""
+        return min(sum(self.counts.values()), MOST)
 
 
 def incident_list(user: User, *, state: str = "", before: int | None = None) -> IncidentList:
-    """One page for `user`; an unknown `state` means all. Four queries, five when paging."""
+    """One page for `user`; an unknown `state` means all. Four queries, however much there is."""
     visible = Incident.objects.visible_to(user)
-    counts = visible.aggregate(
-        **{name: Count("pk", filter=Q(status__in=statuses)) for name, statuses in STATES.items()}
-    )
+    counts = up_to(user, **{name: visible.filter(status__in=statuses) for name, statuses in STATES.items()})
     wanted = visible.filter(status__in=STATES[state]) if state in STATES else visible
-    wanted = wanted.filter(_older_than(visible, before)).select_related("activity", "reporter", "owner")
+    wanted = wanted.filter(_older_than(before)).select_related("activity", "reporter", "owner")
     page = list(wanted.order_by("-reported_at", "-pk")[: PAGE + 1])
     shown = page[:PAGE]
     words = words_about(shown)
@@ -64,14 +67,19 @@ def incident_list(user: User, *, state: str = "", before: int | None = None) -> 
     )
 
 
-def _older_than(visible: IncidentQuerySet, before: int | None) -> Q:
+def _older_than(before: int | None) -> Q:
     """Those after the row `before` in the order of the list; all of them if there is no such row."""
-    anchor = visible.filter(pk=before).values_list("reported_at", flat=True).first() if before else None
-    return Q(reported_at__lt=anchor) | Q(reported_at=anchor, pk__lt=before) if anchor else Q()
+    if not before:
+        return Q()
+    row = Incident.objects.filter(pk=before).order_by().values("reported_at")
+    last = Coalesce(Subquery(row), Value(datetime.max.replace(tzinfo=UTC) - timedelta(days=2)))
+    return Q(reported_at__lte=last) & (Q(reported_at__lt=last) | Q(pk__lt=before))
 
 
-def words_about(incidents: Iterable[Incident]) -> Words:
-    """The words of the story (sides, no names) for these incidents: two queries, whatever their number."""
+def words_about(incidents: Iterable[Incident], departments: dict[int, Department] | None = None) -> Words:
+    """The words of the story (sides, no names) for these incidents: two queries, whatever their number; one
+    where all `departments` are loaded already.
+    """
     about = list(incidents)
     activities = {i.activity_id for i in about if i.activity_id}
     named = Participant.objects.filter(activity__in=activities).values("person")
@@ -81,4 +89,4 @@ def words_about(incidents: Iterable[Incident]) -> Words:
         people[incident.reporter_id] = incident.reporter
         if incident.owner is not None:
             people[incident.owner.pk] = incident.owner
-    return redact_for(people, departments_by_id(), names=False)
+    return redact_for(people, departments_by_id() if departments is None else departments, names=False)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from incidents.models import ActionItem, Finding, Impact, Incident, Retrospective
-from incidents.queries.incident import Rights, incident_facts, incident_rights
+from incidents.models import ActionItem, Finding, Impact, Incident
+from incidents.queries.incident import Rights, incident_rights
 from incidents.queries.incident_links import entry_name, rule_name
 from incidents.queries.incident_list import words_about
+from incidents.queries.incident_parts import Parts, departments_of, row_of
 from incidents.rules import impact as figures
 from incidents.rules import timeline
 from incidents.rules.incident import (
@@ -19,21 +20,12 @@ from incidents.rules.incident import (
     main_step,
 )
 from incidents.rules.level import reasons
-from incidents.rules.retrospective import ENDED, PUBLIC
-from postmortem.activities import queries as activities
+from incidents.rules.retrospective import PUBLIC
 from postmortem.activities.models import CheckCell
 from postmortem.activities.rules import Fact
 from postmortem.people.models import Department, User
 from postmortem.people.redaction import Words
-from raci import queries as raci
 from raci.rules import InForce
-
-POINTED_TO = (
-    "deliverable",
-    "log_entry",
-    "check_cell__row",
-    "check_cell__column__party",
-)
 
 
 @dataclass(frozen=True)
@@ -92,6 +84,7 @@ class Improvement:
     """An improvement as a list shows it: words redacted; who carries it on stands by name."""
 
     item: ActionItem
+    owner: str
     title: str
     end_state: str
 
@@ -115,7 +108,7 @@ class IncidentPage:
     late_remedy: timedelta | None
     rights: Rights
     step: Step
-    retrospective: Retrospective | None
+    retrospective_id: int | None
     affected: list[str]
     departments: list[Department]
     findings: list[SeenFinding]
@@ -135,11 +128,11 @@ class IncidentPage:
 def incident_page(user: User, incident: Incident, *, now: datetime) -> IncidentPage:
     """What one reader sees of an incident; without the facts of the activity for those outside of it."""
     rights = incident_rights(user, incident)
-    retrospective = incident.retrospectives.exclude(status__in=ENDED).first()
-    skipped = retrospective is None and incident.retrospectives.filter(status="skipped").exists()
-    published = skipped or (retrospective is not None and retrospective.status in PUBLIC)
-    words, others = words_about([incident]), _related(user, incident)
-    named = incident.departments.select_related("department")
+    parts, (departments, named) = Parts(incident, inside=rights.inside), departments_of(incident)
+    related, retrospective, then = _related(user, incident), parts.retrospective, parts.in_force()
+    published = parts.is_skipped or (retrospective is not None and retrospective.status in PUBLIC)
+    words = words_about([incident, *related.values()], departments)
+    others = {pk: words.text(one.title) for pk, one in related.items()}
     return IncidentPage(
         incident=incident,
         shape=SHAPES[Status(incident.status)],
@@ -156,14 +149,17 @@ def incident_page(user: User, incident: Incident, *, now: datetime) -> IncidentP
         late_remedy=late_remedy(incident.kind, incident.mitigated_at, _launch(incident)),
         rights=rights,
         step=main_step(incident.status, still_going_on=incident.still_going_on, published=published),
-        retrospective=retrospective,
+        retrospective_id=retrospective.pk if retrospective else None,
         affected=affected_words(incident.affected),
-        departments=[row.department for row in named],
-        findings=_findings(incident, words, inside=rights.inside),
-        figures=[_figure(one, words) for one in incident.impacts.all()],
-        lines=[_line(fact, words) for fact in all_facts(incident, inside=rights.inside)],
+        departments=named,
+        findings=[_finding(one, words, then, inside=rights.inside) for one in parts.findings],
+        figures=[_figure(one, words) for one in parts.impacts],
+        lines=[_line(fact, words) for fact in parts.facts()],
         carried_by=incident.owner.display_name if incident.owner and rights.names else "",
-        improvements=[_improvement(one, words) for one in incident.action_items.select_related("owner")],
+        improvements=[
+            Improvement(one, parts.owners[one.pk], words.text(one.title), words.text(one.end_state))
+            for one in parts.improvements
+        ],
         same_as=others.get(incident.duplicate_of_id, ""),
         recurrence_of=others.get(incident.recurrence_of_id, ""),
     )
@@ -175,35 +171,22 @@ def _launch(incident: Incident) -> datetime | None:
     return (about.launched_at or about.agreed_launch_at) if about else None
 
 
-def _related(user: User, incident: Incident) -> dict[int | None, str]:
-    """The titles of the incidents this one points to, as far as this reader may open them."""
+def _related(user: User, incident: Incident) -> dict[int | None, Incident]:
+    """The incidents this one points to, as far as this reader may open them."""
     wanted = {incident.duplicate_of_id, incident.recurrence_of_id} - {None}
-    if not wanted:
-        return {}
-    found = list(Incident.objects.visible_to(user).filter(pk__in=wanted).select_related("reporter", "owner"))
-    words = words_about(found)
-    return {one.pk: words.text(one.title) for one in found}
+    found = Incident.objects.visible_to(user).filter(pk__in=wanted).select_related("reporter", "owner")
+    return {one.pk: one for one in found} if wanted else {}
 
 
 def all_facts(incident: Incident, *, inside: bool = True) -> list[Fact]:
     """The facts of the activity, its matrix and the incident itself, oldest first; `inside` as in Rights."""
-    found = incident_facts(incident)
-    if incident.activity and inside:
-        found += activities.facts(incident.activity) + raci.facts(incident.activity)
-    return timeline.in_order(found)
-
-
-def _findings(incident: Incident, words: Words, *, inside: bool) -> list[SeenFinding]:
-    found = list(incident.findings.select_related(*POINTED_TO))
-    linked = inside and any(_row_of(one) for one in found)
-    then = raci.in_force(incident.activity, incident.started_at) if incident.activity and linked else {}
-    return [_finding(one, words, then, inside=inside) for one in found]
+    return Parts(incident, inside=inside).facts()
 
 
 def _finding(one: Finding, words: Words, then: dict[int, InForce], *, inside: bool) -> SeenFinding:
     if not inside:
         return SeenFinding(one.get_kind_display(), words.text(one.text), None, "", "")
-    row, cell, entry = _row_of(one), one.check_cell, one.log_entry
+    row, cell, entry = row_of(one), one.check_cell, one.log_entry
     holder = then.get(row) if row else None
     carried = [department for department, _person in holder.letters.get("R", [])] if holder else []
     return SeenFinding(
@@ -220,13 +203,6 @@ def _finding(one: Finding, words: Words, then: dict[int, InForce], *, inside: bo
         carried=" · ".join(dict.fromkeys(map(words.side, carried))),
         has_row=row is not None,
     )
-
-
-def _row_of(one: Finding) -> int | None:
-    """The row whose owner of then counts: the finding's own, else that of the rule, else of the agreement."""
-    cell, entry = one.check_cell, one.log_entry
-    of_rule = (cell.row.deliverable_id or cell.column.deliverable_id) if cell else None
-    return one.deliverable_id or of_rule or (entry.deliverable_id if entry else None)
 
 
 def _asked_of(cell: CheckCell, words: Words) -> str:
@@ -246,10 +222,6 @@ def _figure(one: Impact, words: Words) -> Figure:
         note=words.text(one.note),
         place=figures.versus(one.expected, one.actual),
     )
-
-
-def _improvement(item: ActionItem, words: Words) -> Improvement:
-    return Improvement(item, words.text(item.title), words.text(item.end_state))
 
 
 def _line(fact: Fact, words: Words) -> Line:

@@ -1,6 +1,6 @@
 """What earlier activities left to be learnt, and what this one makes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -12,7 +12,7 @@ from incidents.models.retrospective import PUBLIC
 from postmortem.activities.models import Activity, ActivityDepartment, Participant
 from postmortem.activities.queries import editable, words_for
 from postmortem.activities.rules import PREPARING
-from postmortem.people.models import User
+from postmortem.people.models import Department, User
 from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import Words, redact_for
 
@@ -81,9 +81,10 @@ def _about(activity: int) -> Q:
     return Q(retrospective__activity=activity) | Q(retrospective__incident__activity=activity)
 
 
-def lessons_page(user: User, activity: Activity) -> LearntPage:
+def lessons_page(user: User, activity: Activity, words: Words | None = None) -> LearntPage:
     """Every lesson with its answer, in a fixed number of queries; one if there is none, none at all for an
-    activity that is live and was not begun from another one.
+    activity that is live and was not begun from another one. `words` spells the activity's people for this
+    reader, where a page has them already.
     """
     if activity.derived_from_id is None and activity.status not in PREPARING:
         return LearntPage([])
@@ -94,7 +95,8 @@ def lessons_page(user: User, activity: Activity) -> LearntPage:
         return LearntPage([])
     answers = LessonAnswer.objects.filter(activity=activity, lesson__in=lessons)
     given = {one.lesson_id: one for one in answers}
-    there, here = roles_in(filter(None, map(_activity_of, lessons))), words_for(user, activity)
+    here = words or words_for(user, activity)
+    there = roles_in(filter(None, map(_activity_of, lessons)), here.departments)
     return LearntPage(
         [
             Learnt(
@@ -114,12 +116,13 @@ def _activity_of(lesson: Lesson) -> int | None:
     return about.activity_id or (about.incident.activity_id if about.incident else None)
 
 
-def roles_in(activities: Iterable[int]) -> Words:
+def roles_in(activities: Iterable[int], departments: Mapping[int, Department] | None = None) -> Words:
     """Sides in place of everybody who takes part in these, and of the leads of their departments."""
     there = set(activities)
     named = Q(pk__in=Participant.objects.filter(activity__in=there).values("person"))
     named |= Q(pk__in=ActivityDepartment.objects.filter(activity__in=there).values("department__lead"))
-    return redact_for(User.objects.filter(named).in_bulk(), departments_by_id(), names=False)
+    known = departments_by_id() if departments is None else departments
+    return redact_for(User.objects.filter(named).in_bulk(), known, names=False)
 
 
 def opens_lessons(user: User, pk: int) -> Activity:

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, TextField
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from incidents.models import ActionItem, Retrospective
 from incidents.models.retrospective import RetrospectiveQuerySet
+from incidents.queries.counted import up_to
 from incidents.queries.reading.parts import html_language
 from postmortem.activities.models import Participant
 from postmortem.people.models import User
-from postmortem.people.queries import departments_by_id, people_by_id
+from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import Words, redact_for
 
 PAGE = 30
@@ -39,7 +40,10 @@ class LibraryRow:
 
 @dataclass(frozen=True)
 class Library:
-    """A page; `older` is the pk to go on from, or None. The counts are of all this reader may see."""
+    """A page; `older` is the pk to go on from, or None. `published` and `at_work` are of all this reader may
+    see, as far as a reader wants to know (`up_to`); the improvements are counted where the page holds them
+    all, else there are none.
+    """
 
     rows: list[LibraryRow]
     published: int
@@ -51,24 +55,19 @@ class Library:
 
 
 def library(user: User, *, state: str = "", before: int | None = None) -> Library:
-    """One page for `user`; `state` is published or at_work, anything else means both. Five queries."""
+    """One page for `user`; `state` is published or at_work, anything else means both. Four queries."""
     visible = Retrospective.objects.visible_to(user).exclude(status=Retrospective.Status.SUPERSEDED)
-    counts = visible.aggregate(
-        published=Count("pk", filter=Q(current__isnull=False)),
-        at_work=Count("pk", filter=Q(current__isnull=True)),
-    )
-    items = ActionItem.objects.filter(retrospective__in=visible.values("pk"))
-    progress = items.exclude(status=ActionItem.Status.WONT_DO).aggregate(
-        improvements=Count("pk"), done=Count("pk", filter=Q(status__in=DONE))
-    )
     wanted = {"published": visible.filter(current__isnull=False), "at_work": visible.filter(current=None)}
+    counts = up_to(user, **wanted)
     found = list(_page(wanted.get(state, visible), before))
     shown = found[:PAGE]
-    words = _words(shown)
+    words, is_all = _words(shown), before is None and len(found) <= PAGE and state not in wanted
+    rows = [_row(one, words) for one in shown]
     return Library(
-        rows=[_row(one, words) for one in shown],
+        rows=rows,
         **counts,
-        **progress,
+        improvements=sum(row.improvements for row in rows) if is_all else 0,
+        done=sum(row.done for row in rows) if is_all else 0,
         state=state if state in wanted else "",
         older=shown[-1].pk if len(found) > PAGE else None,
     )
@@ -78,8 +77,9 @@ def _page(wanted: RetrospectiveQuerySet, before: int | None) -> RetrospectiveQue
     """The next rows after `before`, one more than a page holds."""
     if before is not None:
         last = Retrospective.objects.filter(pk=before).values("created_at")[:1]
-        wanted = wanted.filter(Q(created_at__lt=last) | Q(created_at=last, pk__lt=before))
-    carried = ~Q(action_items__status=ActionItem.Status.WONT_DO)
+        older = Q(created_at__lt=last) | Q(created_at=last, pk__lt=before)
+        wanted = wanted.filter(older, created_at__lte=last)
+    items = ActionItem.objects.filter(retrospective=OuterRef("pk")).order_by()
     return (
         wanted.select_related("incident__activity", "activity")
         .defer("facts")
@@ -87,18 +87,25 @@ def _page(wanted: RetrospectiveQuerySet, before: int | None) -> RetrospectiveQue
             shown_title=Coalesce(
                 KeyTextTransform("title", "current__document"), F("title"), output_field=TextField()
             ),
-            improvement_count=Count("action_items", filter=carried, distinct=True),
-            done_count=Count("action_items", filter=Q(action_items__status__in=DONE), distinct=True),
+            improvement_count=_many(items.exclude(status=ActionItem.Status.WONT_DO)),
+            done_count=_many(items.filter(status__in=DONE)),
         )
         .order_by("-created_at", "-pk")[: PAGE + 1]
     )
 
 
+def _many(items: QuerySet[ActionItem]) -> Coalesce:
+    """Of each row that is shown; the others are not counted."""
+    grouped = items.values("retrospective").annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(grouped), 0, output_field=IntegerField())
+
+
 def _words(rows: list[Retrospective]) -> Words:
     """The role view for all of them: their titles lose the names of their people."""
     activities = {row.activity_id or (row.incident.activity_id if row.incident else None) for row in rows}
-    named = Participant.objects.filter(activity__in=activities - {None}).values_list("person", flat=True)
-    return redact_for(people_by_id(named), departments_by_id(), names=False)
+    named = Participant.objects.filter(activity__in=activities - {None}).order_by().values("person")
+    people = User.objects.filter(pk__in=named).select_related("department").in_bulk()
+    return redact_for(people, departments_by_id(), names=False)
 
 
 def _row(one: Retrospective, words: Words) -> LibraryRow:

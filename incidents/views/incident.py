@@ -8,7 +8,7 @@ from incidents import actions
 from incidents.forms import IncidentForm
 from incidents.models import Incident
 from incidents.queries import editable_incident, incident_list, readable_incident
-from incidents.views.incident_answer import detail_url, moved_on, show_incident
+from incidents.views.incident_answer import detail_url, moved_on, show_folded, show_incident
 from postmortem.drafts.actions import Stale
 from postmortem.people.policy import Access, UserRequest, policy
 
@@ -25,8 +25,13 @@ def incidents(request: UserRequest) -> HttpResponse:
 
 @policy(Access.SIGNED_IN, opens=readable_incident)
 def detail(request: UserRequest, incident: Incident) -> HttpResponse:
-    """Has it stopped, and what else looks like it?"""
-    return show_incident(request, incident)
+    """Has it stopped, and what else looks like it? `form` names one of the folded forms: it is open, or comes
+    alone to a page that has the rest already.
+    """
+    name = request.GET.get("form", "")
+    if name and request.headers.get("HX-Request"):
+        return show_folded(request, incident, name)
+    return show_incident(request, incident, name=name)
 
 
 @policy(Access.SIGNED_IN, opens=editable_incident)

@@ -11,6 +11,7 @@ from postmortem.audit.actions import fix
 from tests import make
 from tests.incidents import retro
 from tests.make import NOW
+from tests.queries import asked_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -182,25 +183,21 @@ def test_what_is_frozen_keeps_neither_changes_nor_comparison(client):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_page_of_versions_asks_the_database_the_same_number_of_times(
-    client, many, django_assert_num_queries
-):
+def test_the_page_of_versions_asks_the_database_the_same_number_of_times(client, many):
     found, scene = retro.published()
     for number in range(many):
         next_version(found, scene, story=f"It began on Tuesday. Version {number}.")
     client.force_login(scene.driver)
 
-    with django_assert_num_queries(8):
+    with asked_once(7):
         shown(client, "retrospective_versions", found)
 
 
-def test_the_pages_of_changes_and_the_checklist_ask_a_fixed_number_of_times(
-    client, django_assert_num_queries
-):
+def test_the_pages_of_changes_and_the_checklist_ask_a_fixed_number_of_times(client):
     found, scene = retro.written()
     client.force_login(scene.driver)
 
-    with django_assert_num_queries(7):
+    with asked_once(6):
         shown(client, "retrospective_changes", found)
-    with django_assert_num_queries(34):
+    with asked_once(33, again=5):
         shown(client, "retrospective_checklist", found)

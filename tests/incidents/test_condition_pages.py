@@ -14,6 +14,7 @@ from postmortem.evidence.models import Evidence
 from tests import make
 from tests.incidents.retro import at_work, in_review
 from tests.make import NOW
+from tests.queries import asked_once
 
 pytestmark = pytest.mark.django_db
 
@@ -97,15 +98,13 @@ def test_a_condition_keeps_its_situation_and_what_shows_it(client):
 
 
 @pytest.mark.parametrize("conditions", [1, 3])
-def test_the_page_at_work_asks_the_same_questions_whatever_shows_its_conditions(
-    client, conditions, django_assert_max_num_queries
-):
+def test_the_page_at_work_asks_the_same_questions_whatever_shows_its_conditions(client, conditions):
     found, scene = at_work()
     for _number in range(conditions):
         add_factor(found.pk, Condition("other", "It met.", "It was so."), by=scene.driver, now=NOW)
     signed_in(client, scene.driver)
 
-    with django_assert_max_num_queries(60):
+    with asked_once(41, again=3):
         client.get(address("retrospective_edit", found.pk))
 
 
@@ -178,13 +177,13 @@ def test_who_only_takes_part_reads_the_practices(client):
 
 
 @pytest.mark.parametrize("situations", [1, 3])
-def test_the_practices_ask_the_same_questions_whatever_is_open(client, situations, django_assert_num_queries):
+def test_the_practices_ask_the_same_questions_whatever_is_open(client, situations):
     found, scene = at_work()
     for situation in ("delay", "team", "release")[:situations]:
         add_factor(found.pk, Condition("other", "x", "y", situation=situation), by=scene.driver, now=NOW)
     signed_in(client, scene.driver)
 
-    with django_assert_num_queries(6):
+    with asked_once(5):
         client.get(address("practices", found.pk))
 
 
@@ -243,13 +242,13 @@ def test_who_only_takes_part_says_no_hours(client):
 
 
 @pytest.mark.parametrize("said", [0, 2])
-def test_the_effort_asks_the_same_questions_whatever_was_said(client, said, django_assert_num_queries):
+def test_the_effort_asks_the_same_questions_whatever_was_said(client, said):
     found, scene = at_work()
     for home in (scene.design.department, scene.business.department)[:said]:
         Effort.objects.create(retrospective=found, department=home, kind="rework", size="day")
     signed_in(client, scene.driver)
 
-    with django_assert_num_queries(8):
+    with asked_once(7):
         client.get(address("effort", found.pk))
 
 
@@ -287,20 +286,20 @@ def test_what_a_reader_may_not_open_counts_for_nothing():
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_trends_ask_the_same_questions_whatever_there_is(client, number, django_assert_num_queries):
+def test_the_trends_ask_the_same_questions_whatever_there_is(client, number):
     reader = make.user()
     told(reader, number)
     signed_in(client, reader)
 
-    with django_assert_num_queries(7):
+    with asked_once(6):
         client.get(address("trends"))
 
 
 # --- help ----------------------------------------------------------------------------------------
-def test_a_help_card_says_what_produces_it_and_what_to_write_down(client, django_assert_num_queries):
+def test_a_help_card_says_what_produces_it_and_what_to_write_down(client):
     signed_in(client, make.user())
 
-    with django_assert_num_queries(3):
+    with asked_once(2):
         page = client.get(address("situation", "delay")).content.decode()
 
     assert "One row waits for another, and the waiting is seen only at the end." in page

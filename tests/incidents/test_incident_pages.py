@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from incidents import actions
 from incidents.actions import NewEvent, NewFinding, NewImpact
-from incidents.models import Incident, Retrospective
+from incidents.models import ActionItem, Incident, Retrospective
 from postmortem.activities.models import Activity
 from postmortem.outbox.models import Notice
 from tests import make
 from tests.make import NOW
+from tests.queries import asked_once
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -668,41 +669,116 @@ def test_a_title_in_the_list_has_no_names(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_asks_the_same_number_of_questions_for_every_length(client, rows, django_assert_num_queries):
+def test_the_list_asks_the_same_number_of_questions_for_every_length(client, rows):
     reporter = make.user()
     activity = make.activity()
     make.participant(activity, reporter)
-    for _row in range(rows):
+    for _row in range(rows + 1):
         make.incident(activity=activity, reporter=make.user())
     at(client, reporter)
 
-    with django_assert_num_queries(7):
+    first = client.get(address("list")).context["page"]
+
+    with asked_once(6):
         client.get(address("list"))
+    with asked_once(6):
+        client.get(address("list"), {"before": first.rows[0].incident.pk})
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_page_asks_the_same_number_of_questions_for_every_length(client, rows, django_assert_num_queries):
-    incident = make.incident(activity=launched())
+def test_the_list_counts_no_further_than_a_reader_wants_to_know(client):
+    reporter = make.user()
+    one = make.incident(reporter=reporter)
+    more = {**{f.attname: getattr(one, f.attname) for f in Incident._meta.concrete_fields}, "id": None}
+    Incident.objects.bulk_create([Incident(**more) for _number in range(101)])
+
+    answer = at(client, reporter).get(address("list"))
+
+    page, words = answer.context["page"], " ".join(answer.content.decode().split())
+    assert (page.counts["handled"], page.total, len(page.rows)) == (100, 100, 30)
+    assert ("More than 99 are being handled." in words, "All 99+ </a>" in words) == (True, True)
+    assert len(answer.content) < 60_000
+
+
+def told(rows):
+    """An incident of a live activity with that many of everything on its page."""
+    incident = make.incident(activity=launched(), recurrence_of=make.incident())
     by = incident.owner
+    Incident.objects.filter(pk=incident.recurrence_of_id).update(reporter=by)
     for number in range(rows):
         poster = make.deliverable(activity=incident.activity, name=f"Poster {number}")
         actions.add_finding(incident.pk, NewFinding("copy", "No offer.", poster), by=by, now=NOW)
         actions.add_event(incident.pk, NewEvent(NOW - HOUR, "publish", "Sent."), by=by, now=NOW)
         actions.add_impact(incident.pk, NewImpact("orders", Decimal(30)), by=by, now=NOW)
+        ActionItem.objects.filter(pk=make.improvement().pk).update(incident=incident)
         make.incident(reporter=by)
-    at(client, by)
+    return incident
 
-    with django_assert_num_queries(31):
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_asks_the_same_number_of_questions_for_every_length(client, rows):
+    incident = told(rows)
+    at(client, incident.owner).get(address("detail", incident.pk))
+
+    with asked_once(8):
         client.get(address("detail", incident.pk))
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_report_form_asks_the_same_number_of_questions_for_every_length(
-    client, rows, django_assert_num_queries
-):
+@pytest.mark.parametrize(("role", "number"), [("executive", 9), ("", 9), ("outside", 8)])
+def test_who_reads_it_asks_hardly_more(client, rows, role, number):
+    incident = told(rows)
+    reader = make.user(**({"role": "executive"} if role == "executive" else {}))
+    if not role:
+        make.participant(incident.activity, reader)
+    elif role == "outside":
+        Incident.objects.filter(pk=incident.pk).update(reporter=reader)
+    at(client, reader).get(address("detail", incident.pk))
+
+    with asked_once(number):
+        client.get(address("detail", incident.pk))
+
+
+# --- forms that are folded -----------------------------------------------------------------------
+FOLDED = ["finding", "event", "impact", "departments", "duplicate"]
+
+
+@pytest.mark.parametrize("name", FOLDED)
+def test_a_folded_form_comes_once_it_is_opened(client, name):
+    incident = make.incident(activity=launched())
+    here = address("detail", incident.pk)
+    at(client, incident.owner)
+
+    folded = client.get(here).content.decode()
+    alone = client.get(here, {"form": name}, headers={"HX-Request": "true"}).content.decode()
+    whole = client.get(here, {"form": name}).content.decode()
+
+    where = name if name in ("departments", "duplicate") else f"{name}_add"
+    send = f'action="{address(where, incident.pk)}"'
+    assert [send in page for page in (folded, alone, whole)] == [False, True, True]
+    assert [f'href="?form={name}#{name}"' in page for page in (folded, alone, whole)] == [True, False, False]
+    assert ["<html" in page for page in (folded, alone, whole)] == [True, False, True]
+
+
+@pytest.mark.parametrize(("name", "code"), [("finding", 200), ("impact", 404), ("stop", 404), ("no", 404)])
+def test_a_reporter_opens_only_the_forms_of_a_reporter(client, name, code):
+    incident = make.incident(activity=launched())
+    at(client, incident.reporter)
+
+    alone = client.get(address("detail", incident.pk), {"form": name}, headers={"HX-Request": "true"})
+    whole = client.get(address("detail", incident.pk), {"form": name})
+
+    assert (alone.status_code, whole.status_code, whole.context["opened"]) == (
+        code,
+        200,
+        name if code == 200 else "",
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_report_form_asks_the_same_number_of_questions_for_every_length(client, rows):
     for _row in range(rows):
         launched()
     at(client, make.user())
 
-    with django_assert_num_queries(4):
+    with asked_once(3):
         client.get(address("new"))

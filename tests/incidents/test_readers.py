@@ -20,6 +20,7 @@ from postmortem.people.models import User
 from tests import make
 from tests.incidents import retro
 from tests.make import NOW
+from tests.queries import asked_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 DAY = timedelta(days=1)
@@ -329,7 +330,7 @@ def test_a_severe_incident_needs_something_stronger_than_a_checklist(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_pages_ask_the_database_the_same_number_of_times(client, rows, django_assert_num_queries):
+def test_the_pages_ask_the_database_the_same_number_of_times(client, rows):
     found, scene = retro.published()
     for number in range(rows):
         new = NewRemark(text=f"Why {number}?", for_all=True)
@@ -338,7 +339,7 @@ def test_the_pages_ask_the_database_the_same_number_of_times(client, rows, djang
         make.user(department=make.department())
     client.force_login(scene.driver)
 
-    with django_assert_num_queries(15):
+    with asked_once(11):
         client.get(address("retrospective", found))
-    with django_assert_num_queries(5):
+    with asked_once(4):
         client.get(address("remark", remark))

@@ -13,6 +13,7 @@ from postmortem.people.models import User
 from tests import make
 from tests.incidents import retro
 from tests.make import NOW
+from tests.queries import asked_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
@@ -228,7 +229,7 @@ def test_an_objection_is_printed_with_the_page(client):
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_reading_page_asks_the_database_the_same_number_of_times(client, rows, django_assert_num_queries):
+def test_the_reading_page_asks_the_database_the_same_number_of_times(client, rows):
     found, scene = retro.written()
     for number in range(1, rows):
         make.improvement(retrospective=found, title=f"Improvement {number}")
@@ -240,7 +241,9 @@ def test_the_reading_page_asks_the_database_the_same_number_of_times(client, row
     actions.send_round(found.pk, by=scene.driver, now=NOW)
     actions.publish(found.pk, by=scene.driver, now=NOW + timedelta(days=3))
 
-    with django_assert_num_queries(12):
+    client.get(address("retrospective", found))
+
+    with asked_once(10):
         client.get(address("retrospective", found))
 
 
@@ -498,7 +501,7 @@ def test_the_page_at_work_asks_the_database_the_same_number_of_times(client, row
     actions.add_lesson(found.pk, "stop", "Guessing.", by=scene.driver, now=NOW)
     client.force_login(scene.driver)
 
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(41):
         client.get(address("retrospective_edit", found))
 
 

@@ -14,6 +14,7 @@ from postmortem.drafts.actions import Stale
 from tests import make
 from tests.incidents import retro
 from tests.make import NOW
+from tests.queries import asked_once
 
 
 def test_every_shipped_template_has_both_names_a_minute_and_all_clocks():
@@ -219,13 +220,11 @@ def test_an_unknown_template_or_section_is_not_there(client, admin):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("many", [1, 3])
-def test_the_list_of_templates_asks_the_database_the_same_number_of_times(
-    client, admin, many, django_assert_num_queries
-):
+def test_the_list_of_templates_asks_the_database_the_same_number_of_times(client, admin, many):
     for number in range(many):
         actions.keep_layout(shipped()["light"], Said(f"Ours {number}", f"我们{number}"), by=admin, now=NOW)
 
-    with django_assert_num_queries(4):
+    with asked_once(3):
         response = client.get(reverse("incidents:layouts"))
 
     assert response.status_code == 200
@@ -233,10 +232,8 @@ def test_the_list_of_templates_asks_the_database_the_same_number_of_times(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["layout", "layout_copy", "layout_section_new"])
-def test_the_pages_of_one_template_ask_the_database_a_fixed_number_of_times(
-    client, admin, name, django_assert_num_queries
-):
-    with django_assert_num_queries(4):
+def test_the_pages_of_one_template_ask_the_database_a_fixed_number_of_times(client, admin, name):
+    with asked_once(3):
         response = client.get(reverse(f"incidents:{name}", args=["standard"]))
 
     assert response.status_code == 200

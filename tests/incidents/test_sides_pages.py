@@ -25,6 +25,7 @@ from tests.incidents import retro
 from tests.incidents.test_sides import DRAWN, POSTER, revealed, side_of
 from tests.make import NOW
 from tests.pages.links import path_for
+from tests.queries import asked_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SECRET = "Nobody had told us of the page behind the poster."
@@ -351,9 +352,7 @@ def test_while_facts_are_looked_at_the_page_at_work_says_who_has_the_word(client
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_page_of_the_views_asks_the_database_the_same_number_of_times(
-    more, client, django_assert_num_queries
-):
+def test_the_page_of_the_views_asks_the_database_the_same_number_of_times(more, client):
     scene = retro.campaign()
     for _number in range(more):
         make.takes_part(scene.activity, make.lead().department)
@@ -363,18 +362,16 @@ def test_the_page_of_the_views_asks_the_database_the_same_number_of_times(
     actions.follow_views(now=NOW)
     client.force_login(scene.driver)
 
-    with django_assert_num_queries(8):
+    with asked_once(7):
         client.get(address("sides", found))
 
 
 @pytest.mark.parametrize("more", [0, 2])
-def test_the_page_of_the_facts_asks_the_database_the_same_number_of_times(
-    more, client, django_assert_num_queries
-):
+def test_the_page_of_the_facts_asks_the_database_the_same_number_of_times(more, client):
     found, scene = shared()
     for _number in range(1 + more):
         checking.correct_facts(found.pk, scene.poster.pk, "It came by chat.", by=scene.business, now=NOW)
     client.force_login(scene.driver)
 
-    with django_assert_num_queries(12):
+    with asked_once(11):
         client.get(address("facts", found))

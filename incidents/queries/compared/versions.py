@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,6 @@ from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import Words, redact_for
 
 Document = Mapping[str, Any]
-LANGUAGES = {"en": "English", "zh-hans": "中文"}
 
 
 class Version(NamedTuple):
@@ -186,7 +186,7 @@ def _heading(code: str, spoken: str, old: Side, new: Side) -> str:
     name = named.get(code) or (known.name.within(reader) if known else code)
     if spoken == new.document["language"]:
         return name
-    return f"{name} · {LANGUAGES.get(spoken, spoken)}"
+    return f"{name} · {dict(settings.LANGUAGES).get(spoken, spoken)}"
 
 
 def _lists(old: Side, new: Side) -> Iterable[ListChange]:

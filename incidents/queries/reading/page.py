@@ -40,19 +40,28 @@ def readable_retrospective(user: User, pk: int) -> Retrospective:
     to read it with fresh eyes. Raises Http404.
     """
     may_read = Q(pk__in=Retrospective.objects.visible_to(user).values("pk")) | Q(second_reader=user)
-    found = Retrospective.objects.filter(may_read, pk=pk).select_related(*SUBJECT).first()
+    found = Retrospective.objects.filter(may_read, pk=pk).select_related(*SUBJECT, "incident__sweep").first()
     if found is None:
         raise Http404
     return found
 
 
-def reading_page(user: User, retrospective: Retrospective, *, preview: bool = False) -> ReadingPage:
-    """The published version; without one, or with `preview` for those at work, how it would read now."""
+def reading_page(
+    user: User,
+    retrospective: Retrospective,
+    *,
+    preview: bool = False,
+    people: dict[int, User] | None = None,
+) -> ReadingPage:
+    """The published version; without one, or with `preview` for those at work, how it would read now.
+    `people` are those of `people_of`, where they are loaded already.
+    """
     at_work, published = may_edit(user, retrospective), retrospective.current
     reads_ahead = (preview and at_work) or is_second_reader(user, retrospective)
     shows_draft = published is None or reads_ahead
     document = draft_of(retrospective) if published is None or shows_draft else published.document
-    activity, people = subject_activity(retrospective), people_of(retrospective)
+    activity = subject_activity(retrospective)
+    people = people_of(retrospective) if people is None else people
     words = _roles(people, document, None if shows_draft else published)
     names = activities.sees_names(user, activity) if activity else at_work
     inside = replace(words, people=people, names=names)

@@ -13,7 +13,7 @@ from incidents import figures
 from incidents.forms import AskForm, VerdictForm
 from incidents.models import Retrospective
 from incidents.papers import has_pdf
-from incidents.queries import ReadingPage, around, reading_page, zone_of
+from incidents.queries import ReadingPage, around, people_of, reading_page, zone_of
 from postmortem.people.policy import UserRequest
 
 
@@ -22,9 +22,10 @@ def show(
 ) -> HttpResponse:
     """The page, with times of the place where it happened; `form` is a question that could not be taken."""
     with timezone.override(ZoneInfo(zone_of(found))):
-        page = reading_page(request.user, found, preview="preview" in request.GET)
+        people = people_of(found)
+        page = reading_page(request.user, found, preview="preview" in request.GET, people=people)
         context = drawn(page) | {
-            "around": around(request.user, found),
+            "around": around(request.user, found, people),
             "ask_form": form if isinstance(form, AskForm) else AskForm(),
             "verdict_form": form if isinstance(form, VerdictForm) else VerdictForm(),
             "chat": page.chat(address_of(request, found)),

@@ -10,6 +10,7 @@ from incidents.importing import read
 from incidents.models import Incident, Retrospective
 from postmortem.people.models import User
 from tests import make
+from tests.queries import asked_once
 
 pytestmark = pytest.mark.django_db
 CORPUS = Path(__file__).parent / "corpus"
@@ -113,11 +114,9 @@ def test_what_cannot_be_read_is_said_in_one_sentence_and_changes_nothing(
 
 
 @pytest.mark.parametrize("lines", [1, 3])
-def test_looking_costs_as_many_queries_for_one_line_as_for_three(
-    client, keeper, lines, django_assert_num_queries
-):
+def test_looking_costs_as_many_queries_for_one_line_as_for_three(client, keeper, lines):
     text = TEXT + "- 10:06 and on\n" * lines
     client.get(PAGE)
 
-    with django_assert_num_queries(6):
+    with asked_once(6):
         client.post(PAGE, {"text": text})
