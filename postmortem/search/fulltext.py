@@ -4,7 +4,8 @@ PostgreSQL keeps a tsvector beside the column with a GIN index; SQLite an FTS5 t
 Words are made by rules.grams: small letters and digits only, so that no dictionary or locale has a say.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -61,21 +62,32 @@ def index_of(table: str) -> str:
     return f"{table}_words"
 
 
+class Wanted(NamedTuple):
+    """Words that are looked for, each with whether it is only a beginning; not where all of `but` stand."""
+
+    words: Sequence[tuple[str, bool]]
+    but: Sequence[tuple[str, bool]] = ()
+
+
 @TextField.register_lookup
 class Holds(Lookup):  # type: ignore[type-arg]
-    """Whether the words of a column under FullText hold all of these: a list of (word, as a beginning)."""
+    """Whether the words of a column under FullText are what is Wanted."""
 
     lookup_name = "holds"
     prepare_rhs = False
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         column, _params = self.process_lhs(compiler, connection)
-        wanted = " & ".join(f"'{word}'{':*' if begins else ''}" for word, begins in self.rhs)
-        return f'{column[:-1]}_words" @@ %s::tsquery', (wanted,)
+        words, but = (
+            " & ".join(f"'{word}'{':*' if begins else ''}" for word, begins in part) for part in self.rhs
+        )
+        return f'{column[:-1]}_words" @@ %s::tsquery', (f"{words} & !({but})" if but else words,)
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         column, _params = self.process_lhs(compiler, connection)
         table, index = column.rpartition(".")[0], index_of(self.lhs.target.model._meta.db_table)
-        wanted = " AND ".join(f"{word}*" if begins else word for word, begins in self.rhs)
+        words, but = (
+            " AND ".join(f"{word}*" if begins else word for word, begins in part) for part in self.rhs
+        )
         found = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # noqa: S608  the name of a table
-        return f"{table}.id IN ({found})", (wanted,)
+        return f"{table}.id IN ({found})", (f"({words}) NOT ({but})" if but else words,)

@@ -172,7 +172,7 @@ def test_the_query_count_is_flat(client, django_assert_num_queries, number):
     indexed()
     client.force_login(reader)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(8):
         client.get(reverse("search"), {"q": "poster"})
 
 
@@ -180,7 +180,7 @@ def test_a_page_without_a_question_asks_the_index_nothing(client, django_assert_
     reader = make.user()
     client.force_login(reader)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(reverse("search"))
 
 

@@ -6,7 +6,6 @@ from postmortem.activities.queries import people_of
 from postmortem.search.actions import index_due
 from postmortem.search.models import SearchDoc
 from postmortem.search.queries import search_page
-from postmortem.search.queries.spelled import home_of
 from tests import stage
 from tests.cast import CAST, NAMED
 from tests.make import NOW
@@ -20,6 +19,14 @@ def found(here):
     for _tick in range(2):
         index_due(now=NOW)
     return lambda who, query: search_page(here.world.people[who], query, now=NOW)
+
+
+def home_of(doc):
+    """The activity that it belongs to, directly or through what happened in it."""
+    if doc.retrospective:
+        incident = doc.retrospective.incident
+        return doc.retrospective.activity or (incident.activity if incident else None)
+    return doc.incident.activity if doc.incident else doc.activity
 
 
 def named_in(hit):

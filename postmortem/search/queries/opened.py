@@ -1,8 +1,10 @@
 """Which documents a person may find: those whose activity, incident or retrospective opens for them."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from incidents.models import Incident, Retrospective
 from postmortem.activities.models import Activity
@@ -10,18 +12,100 @@ from postmortem.people.models import User
 from postmortem.search.models import SearchDoc
 
 # Up to here the ids themselves are asked for, which an index answers. Who may open more finds enough early.
-FEW: Final = 200
+FEW: Final = 500
 ROOTS: Final = {"activity": Activity, "incident": Incident, "retrospective": Retrospective}
 
 
-def open_to(user: User) -> QuerySet[SearchDoc]:
-    """Three queries beside the one that is built here."""
-    opens = Q()
-    for field, model in ROOTS.items():
-        visible = model.objects.visible_to(user).order_by()  # type: ignore[attr-defined]
-        pks = list(visible.values_list("pk", flat=True)[: FEW + 1])
-        if len(pks) > FEW:
-            opens |= Q(Exists(visible.filter(pk=OuterRef(f"{field}_id"))))
-        else:
-            opens |= Q(**{f"{field}__in": pks})
-    return SearchDoc.objects.filter(opens)
+class Root(NamedTuple):
+    """Whose readers may find a document, and its activity (None: in none), with those who drive and sponsor
+    it. `told_by` reported or own what happened.
+    """
+
+    field: str
+    pk: int
+    home: int | None
+    title: str | None
+    lead: int | None
+    sponsor: int | None
+    told_by: frozenset[int]
+    is_published: bool
+
+
+class Places(NamedTuple):
+    """Where to look. What is there of the fields in `sure` opens for this person, of the others some may not:
+    open_roots tells.
+    """
+
+    where: Q
+    sure: frozenset[str]
+
+
+def places(user: User) -> Places:
+    """What this person may open, by id where that is little; one query, none for who sees the whole house."""
+    if user.role == User.Role.EXECUTIVE:
+        return Places(Q(), frozenset())
+    ids: dict[str, list[int]] = {"activity": [], "incident": []}
+    for field, pk in union(first_of(field, user) for field in ids):
+        ids[field].append(pk)
+    sure = frozenset(field for field, pks in ids.items() if len(pks) <= FEW)
+    where = Q(retrospective__isnull=False)
+    for field, pks in ids.items():
+        where |= Q(**{f"{field}__in": pks}) if field in sure else Q(**{f"{field}__isnull": False})
+    return Places(where, sure)
+
+
+def open_roots(user: User, docs: Iterable[SearchDoc], sure: frozenset[str]) -> dict[tuple[str, int], Root]:
+    """Those of the documents' roots that this person may open: one query, however large the house is."""
+    wanted: dict[str, set[int]] = {field: set() for field in ROOTS}
+    for doc in docs:
+        field, pk = root_of(doc)
+        wanted[field].add(pk)
+    parts = {
+        field: ROOTS[field]._default_manager.order_by() if field in sure else visible(field, user)
+        for field, pks in wanted.items()
+        if pks
+    }
+    rows = union(told(field, part.filter(pk__in=wanted[field])) for field, part in parts.items())
+    found = (
+        Root(field, pk, home, title, lead, sponsor, frozenset(one for one in by if one), is_published)
+        for field, pk, home, title, lead, sponsor, *by, is_published in rows
+    )
+    return {(one.field, one.pk): one for one in found}
+
+
+def root_of(doc: SearchDoc) -> tuple[str, int]:
+    found = ((field, getattr(doc, f"{field}_id")) for field in ROOTS)
+    return next((field, pk) for field, pk in found if pk)
+
+
+def visible(field: str, user: User) -> QuerySet[Any]:
+    return ROOTS[field].objects.visible_to(user).order_by()  # type: ignore[attr-defined,no-any-return]
+
+
+def first_of(field: str, user: User) -> QuerySet[Any]:
+    """So many that few can be told from many. By a sum: else each row of the house is tried until then."""
+    some = visible(field, user).order_by((F("pk") + 0).desc()).values("pk")[: FEW + 1]
+    rows: QuerySet[Any] = ROOTS[field]._default_manager.order_by().filter(pk__in=some)
+    return rows.values_list(Value(field), "pk")
+
+
+def told(field: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The columns of Root."""
+    if field == "activity":
+        ids = ("pk", "pk", "title", "lead", "sponsor", "lead", "lead", "lead")
+        return rows.values_list(Value(field), *(F(name) for name in ids), Value(value=True))
+    if field == "incident":
+        home = ("activity", "activity__title", "activity__lead", "activity__sponsor")
+        ids = ("pk", *home, "reporter", "owner", "owner")
+        return rows.values_list(Value(field), *(F(name) for name in ids), Value(value=True))
+    home = ("activity", "activity__title", "activity__lead", "activity__sponsor")
+    either = (Coalesce(F(name), F(f"incident__{name}")) for name in home)
+    by = (F("incident__reporter"), F("incident__owner"), F("owner"))
+    is_published = ExpressionWrapper(Q(current__isnull=False), output_field=BooleanField())
+    return rows.values_list(Value(field), F("pk"), *either, *by, is_published)
+
+
+def union(parts: Iterable[QuerySet[Any]]) -> Iterable[Any]:
+    """The rows of all parts in one query; none for no part."""
+    first, *others = [*parts] or [SearchDoc.objects.none()]
+    return first.union(*others, all=True) if others else first

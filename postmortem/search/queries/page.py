@@ -1,25 +1,30 @@
 """The page of the search: what is called so, then what speaks of it, and who answers for it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Final, NamedTuple
 
-from django.db.models import QuerySet, Value
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.urls import reverse
 
+from postmortem.activities.models import Deliverable
 from postmortem.people.models import User
 from postmortem.people.redaction import Words
+from postmortem.search.fulltext import Wanted
 from postmortem.search.models import DocKind, SearchDoc
-from postmortem.search.queries.opened import open_to
-from postmortem.search.queries.spelled import WITH_ROOTS, home_of, spelled
+from postmortem.search.queries.opened import Root, open_roots, places, root_of
+from postmortem.search.queries.spelled import Found, spelled
 from postmortem.search.rules import is_said_in, parts_of, snippet, wanted
 from postmortem.search.rules.grams import ANYWHERE, TITLE
-from raci.queries import who_answers
+from raci.queries import answer_about
 from raci.rules.who import Piece, pieces
 
 PAGE: Final = 20
 READ: Final = 2 * PAGE  # pairs of characters may stand apart in a text: what does not say it is passed over
+FURTHER: Final = 10 * READ  # where little of the newest opens
+ASKED: Final = 6  # things of which the first that is shown is answered
 
 
 class Hit(NamedTuple):
@@ -51,50 +56,73 @@ class SearchPage:
 
 
 def search_page(user: User, query: str, *, kind: str = "", after: str = "", now: datetime) -> SearchPage:
-    """What this reader may find of it, the newest first; a fixed number of queries, none without a word."""
+    """What this reader may find of it, the newest first; six queries, none without a word. Where hardly
+    anything that speaks of it opens for the reader, two more look further back.
+    """
     query = " ".join(query.replace("\x00", " ").split())[:120]
     kind = kind if kind in DocKind.values else ""
     if not wanted(query):
         return SearchPage(query, kind, [], "", "")
-    found = read(user, query, kind, after)
-    words = spelled(user, found)
-    said = [doc for doc in found if says(doc, words[doc.pk], query)]
+    found, last = read(user, query, kind, after)
+    things = things_among(found)
+    words = spelled(user, found, things)
+    said = list(islice((one for one in found if says(one[0], words[one[0].pk], query)), PAGE + 1))
     shown = said[:PAGE]
-    rows = [doc.subj_id for doc in shown if doc.kind == DocKind.DELIVERABLE]
-    more = len(said) > PAGE or len(found) == READ
-    last = shown[-1] if len(said) > PAGE else (found[-1] if found else None)
+    last = shown[-1][0] if len(said) > PAGE else last
     return SearchPage(
         query=query,
         kind=kind,
-        hits=[hit(doc, words[doc.pk], query) for doc in shown],
-        answer=who_answers(user, rows[:3], now=now) if rows and not after else "",
-        after=mark(last) if more and last else "",
+        hits=[hit(doc, root, words[doc.pk], query) for doc, root in shown],
+        answer="" if after else answer([doc for doc, _root in shown], things, words, now),
+        after=mark(last) if last else "",
     )
 
 
-def read(user: User, query: str, kind: str, after: str) -> list[SearchDoc]:
-    """The next documents after the mark: those with the words in their title, then all others."""
-    rows = open_to(user).select_related(*WITH_ROOTS).defer("grams").order_by("-pk")
-    if kind:
-        rows = rows.filter(kind=kind)
-    in_title, place = read_mark(after)
-    titled = rows.filter(grams__holds=wanted(query, TITLE))
-    others = rows.filter(grams__holds=wanted(query, ANYWHERE)).exclude(grams__holds=wanted(query, TITLE))
-    if not in_title:
-        return list(before(others, place, tier=0)[:READ])
-    found = list(before(titled, place, tier=1)[:READ])
-    if len(found) < READ:
-        found += before(others, None, tier=0)[: READ - len(found)]
-    return found
+def read(user: User, query: str, kind: str, after: str) -> tuple[Found, SearchDoc | None]:
+    """The next documents after the mark that open for this person: those with the words in their title, then
+    all others. With the last one that was looked at, None if there is nothing behind it.
+    """
+    where, sure = places(user)
+    rows, found = SearchDoc.objects.filter(where), list[tuple[SearchDoc, Root]]()
+    rows = rows.filter(kind=kind) if kind else rows
+    place = read_mark(after)
+    for number in (READ, FURTHER):
+        docs = with_words(rows, query, place, number)
+        opens = open_roots(user, docs, sure) if docs else {}
+        found += [(doc, opens[root_of(doc)]) for doc in docs if root_of(doc) in opens]
+        if len(docs) < number:
+            return found[:READ], found[READ - 1][0] if len(found) > READ else None
+        place = read_mark(mark(docs[-1]))
+        if len(found) >= PAGE:
+            break
+    return found[:READ], found[READ - 1][0] if len(found) > READ else docs[-1]
 
 
-def before(rows: QuerySet[SearchDoc], place: int | None, *, tier: int) -> QuerySet[SearchDoc]:
-    rows = rows.annotate(tier=Value(tier))
-    return rows if place is None else rows.filter(pk__lt=place)
+def with_words(
+    rows: QuerySet[SearchDoc], query: str, place: tuple[bool, int | None], number: int
+) -> list[SearchDoc]:
+    """So many documents after a place, read by their ids: what is only looked through is not read."""
+    in_title, pk = place
+    titled = Q(grams__holds=Wanted(wanted(query, TITLE)))
+    others = rows.filter(grams__holds=Wanted(wanted(query, ANYWHERE), but=wanted(query, TITLE)))
+    tiers = [before(rows.filter(titled), pk), before(others, None)] if in_title else [before(others, pk)]
+    ids = [SearchDoc.objects.order_by().filter(pk__in=tier[:number]).values("pk") for tier in tiers]
+    either = ids[0].union(*ids[1:], all=True) if len(ids) > 1 else ids[0]
+    tier = Case(When(titled, then=Value(1)), default=Value(0))
+    found = SearchDoc.objects.filter(pk__in=either).defer("grams").annotate(tier=tier)
+    return list(found.order_by("-tier", "-pk")[:number])
+
+
+def before(rows: QuerySet[SearchDoc], place: int | None) -> QuerySet[SearchDoc, dict[str, int]]:
+    """By a sum, which no index knows: going back through all documents until enough of them hold the words
+    may mean all of them, for those of one kind lie together.
+    """
+    rows = rows if place is None else rows.filter(pk__lt=place)
+    return rows.order_by((F("pk") + 0).desc()).values("pk")  # type: ignore[return-value]
 
 
 def mark(doc: SearchDoc) -> str:
-    return f"{doc.tier}~{doc.pk}"  # type: ignore[attr-defined]  # annotated in before
+    return f"{doc.tier}~{doc.pk}"  # type: ignore[attr-defined]  # annotated in with_words
 
 
 def read_mark(after: str) -> tuple[bool, int | None]:
@@ -110,29 +138,43 @@ def says(doc: SearchDoc, words: Words, query: str) -> bool:
     return is_said_in(query, [words.text(doc.title), words.text(doc.body)])
 
 
-def hit(doc: SearchDoc, words: Words, query: str) -> Hit:
-    parts, home = parts_of(query), home_of(doc)
-    title = words.text(doc.title)
-    where = words.text(home.title) if home else ""
+def things_among(found: Found) -> list[Deliverable]:
+    """The first deliverables that were found, with what the answer says of them."""
+    rows = [doc.subj_id for doc, _root in found if doc.kind == DocKind.DELIVERABLE][:ASKED]
+    live = Deliverable.objects.live().filter(pk__in=rows)
+    return list(live.select_related("activity", "accountable_department")) if rows else []
+
+
+def answer(
+    shown: Sequence[SearchDoc], things: Sequence[Deliverable], words: Mapping[int, Words], now: datetime
+) -> str:
+    """Who answers for the first thing that is shown."""
+    by_id = {row.pk: row for row in things}
+    rows = (doc for doc in shown if doc.kind == DocKind.DELIVERABLE)
+    first = next((doc for doc in rows if doc.subj_id in by_id), None)
+    return answer_about(by_id[first.subj_id], words[first.pk], now=now) if first else ""
+
+
+def hit(doc: SearchDoc, root: Root, words: Words, query: str) -> Hit:
+    parts, title, where = parts_of(query), words.text(doc.title), words.text(root.title or "")
     return Hit(
         doc=doc,
         kind=str(DocKind(doc.kind).label),
-        url=address(doc),
+        url=address(doc, root),
         title=pieces(title, parts),
         where="" if where == title else where,
         text=pieces(snippet(words.text(doc.body), parts), parts) if doc.body else [],
     )
 
 
-def address(doc: SearchDoc) -> str:
+def address(doc: SearchDoc, root: Root) -> str:
     """The page of the thing; that of its retrospective for a lesson."""
     if doc.kind == DocKind.ENTRY:
         return reverse("activities:entry", args=[doc.activity_id, doc.number])
     if doc.kind == DocKind.DELIVERABLE:
         return reverse("activities:deliverable", args=[doc.activity_id, doc.subj_id])
-    if doc.retrospective and doc.kind in (DocKind.RETROSPECTIVE, DocKind.LESSON):
-        is_told = doc.retrospective.current_id is not None
-        name = "incidents:retrospective" if is_told else "incidents:retrospective_edit"
+    if doc.kind in (DocKind.RETROSPECTIVE, DocKind.LESSON):
+        name = "incidents:retrospective" if root.is_published else "incidents:retrospective_edit"
         return reverse(name, args=[doc.retrospective_id])
     names = {DocKind.ACTIVITY: "activities:detail", DocKind.INCIDENT: "incidents:detail"}
     return reverse(names.get(DocKind(doc.kind), "incidents:action_item"), args=[doc.subj_id])

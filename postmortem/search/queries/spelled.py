@@ -1,49 +1,132 @@
 """How the found is told to one reader: after the fact people are sides, whoever reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from postmortem.activities.models import Activity
-from postmortem.people.models import User
-from postmortem.people.queries import departments_by_id, people_by_id
-from postmortem.people.redaction import Words, redact_for
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+
+from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
+from postmortem.people.models import Absence, Department, Deputy, User
+from postmortem.people.queries import people_by_id
+from postmortem.people.redaction import HAN, LATIN, Words, redact_for
 from postmortem.search.models import SearchDoc
-from raci.queries import named_in, spellers
+from postmortem.search.queries.opened import Root
 
-WITH_ROOTS = (
-    "activity",
-    "incident__activity",
-    "retrospective__activity",
-    "retrospective__incident__activity",
-)
+TOKEN: Final = re.compile(rf"[{HAN}]+|[{LATIN}]+")
+DOTLESS: Final = str.maketrans({"ı": "i", "İ": "i"})  # the same letter to a pattern that knows no case
+Found = Sequence[tuple[SearchDoc, Root]]
+Place = tuple[str, int]
 
 
-def home_of(doc: SearchDoc) -> Activity | None:
-    """The activity that it belongs to, directly or through what happened in it."""
-    if doc.retrospective:
-        incident = doc.retrospective.incident
-        return doc.retrospective.activity or (incident.activity if incident else None)
-    return doc.incident.activity if doc.incident else doc.activity
+class Around(NamedTuple):
+    """Activity id → everybody who takes or took part; and the activities in which the reader sees names."""
+
+    named: Mapping[int, set[int]]
+    open_to: frozenset[int]
 
 
-def spelled(user: User, docs: Sequence[SearchDoc]) -> Mapping[int, Words]:
-    """Document id → its words; a fixed number of queries."""
-    planned = {doc.activity for doc in docs if doc.activity}
-    by_activity = spellers(user, planned)
-    after = afterwards([doc for doc in docs if doc.activity is None])
-    return {doc.pk: by_activity[doc.activity_id] if doc.activity_id else after for doc in docs}
+def around(user: User, roots: Iterable[Root]) -> Around:
+    """The same as raci.queries.spellers finds for one activity, in one query for all."""
+    named = {one.home: {pk for pk in (one.lead, one.sponsor) if pk} for one in roots if one.home}
+    open_to = {pk for pk, people in named.items() if user.pk in people}
+    deputies: dict[int, set[int]] = {}
+    for what, first, second, is_now in rows_about(named):
+        if what == "deputy":
+            deputies.setdefault(first, set()).add(second)
+            continue
+        named[first].add(second)
+        if second == user.pk and is_now:
+            open_to.add(first)
+    with_deputies = {
+        pk: people.union(*(deputies.get(one, ()) for one in people)) for pk, people in named.items()
+    }
+    return Around(with_deputies, frozenset(open_to))
 
 
-def afterwards(docs: Sequence[SearchDoc]) -> Words:
-    """One role view for all that tells of what happened: without the names of those who took part in any."""
-    homes = {home for doc in docs if (home := home_of(doc))}
-    named: set[int] = set().union(*named_in(homes).values()) if homes else set()
-    people = people_by_id(named | set(told_by(docs)))
-    return redact_for(people, departments_by_id(), names=False)
+def rows_about(activities: Collection[int]) -> Iterable[tuple[str, int, int, bool]]:
+    """("part", activity, person, whether now) for everybody who takes or took part and for the leads, and
+    ("deputy", person, deputy, …) for whoever stands or stood in for one of them.
+    """
+    if not activities:
+        return ()
+    part = Participant.objects.filter(activity__in=activities).order_by()
+    led = ActivityDepartment.objects.filter(
+        activity__in=activities, department__lead__isnull=False
+    ).order_by()
+    mine = Activity.objects.filter(pk__in=activities).order_by()
+    people = part.values("person").union(
+        led.values("department__lead"),
+        mine.values("lead"),
+        mine.filter(sponsor__isnull=False).values("sponsor"),
+        all=True,
+    )
+    always = Value(value=True, output_field=BooleanField())
+    is_now = ExpressionWrapper(Q(until=None), output_field=BooleanField())
+    leads = led.values_list(Value("part"), "activity", "department__lead", always)
+    stand_in = (
+        model._default_manager.filter(person__in=people, deputy__isnull=False)
+        .order_by()
+        .values_list(Value("deputy"), "person", "deputy", always)
+        for model in (Deputy, Absence)
+    )
+    there = part.values_list(Value("part"), "activity", "person", is_now)
+    return there.union(leads, *stand_in, all=True)
 
 
-def told_by(docs: Iterable[SearchDoc]) -> Iterable[int]:
-    for doc in docs:
-        incident = doc.incident or (doc.retrospective.incident if doc.retrospective else None)
-        found = [incident.reporter_id, incident.owner_id] if incident else []
-        found.append(doc.retrospective.owner_id if doc.retrospective else None)
-        yield from (pk for pk in found if pk)
+def spelled(user: User, found: Found, things: Collection[Deliverable]) -> Mapping[int, Words]:
+    """Document id → its words, in two queries; the owners of `things` are spelled, too.
+
+    What is planned has the words of its activity. All that tells of what happened has the same ones: without
+    the names of those who took part in any of it.
+    """
+    facts = around(user, [root for _doc, root in found])
+    told = [root for _doc, root in found if root.field != "activity"]
+    after = {pk for root in told for pk in {*root.told_by, *facts.named.get(root.home or 0, ())}}
+    shut = [one for one in facts.named if one not in facts.open_to]
+    people = people_by_id(
+        after.union((row.accountable_id or 0 for row in things), *(facts.named[pk] for pk in shut))
+    )
+    homes: Iterable[Department | None] = (
+        *(person.department for person in people.values()),
+        *(row.accountable_department for row in things),
+    )
+    departments = {home.pk: home for home in homes if home}
+    there = mentioned(people, "\n".join(f"{doc.title}\n{doc.body}\n{root.title}" for doc, root in found))
+
+    def words_at(root: Root) -> Words:
+        if root.field == "activity" and root.pk in facts.open_to:
+            return redact_for(people, departments, names=True)
+        about = facts.named[root.pk] if root.field == "activity" else after
+        return redact_for({pk: one for pk, one in there.items() if pk in about}, departments, names=False)
+
+    at = by_place(words_at)
+    return {doc.pk: at(root) for doc, root in found}
+
+
+def by_place(words_at: Callable[[Root], Words]) -> Callable[[Root], Words]:
+    """The same words for all of one activity, and for all that tells of what happened."""
+    kept: dict[Place, Words] = {}
+
+    def at(root: Root) -> Words:
+        place = ("plan", root.pk) if root.field == "activity" else ("after", 0)
+        if place not in kept:
+            kept[place] = words_at(root)
+        return kept[place]
+
+    return at
+
+
+def mentioned(people: Mapping[int, User], text: str) -> dict[int, User]:
+    """Those of whom a part of the name or the account stands in the text, or who have left: nobody else's
+    spelling can be found in it.
+    """
+    folded = text.translate(DOTLESS).casefold()
+    words = {found.group() for found in TOKEN.finditer(folded)}
+    return {pk: one for pk, one in people.items() if one.left_at or may_stand_in(one, folded, words)}
+
+
+def may_stand_in(person: User, folded: str, words: Collection[str]) -> bool:
+    parts = TOKEN.findall(f"{person.display_name} {person.account}".translate(DOTLESS).casefold())
+    known = (part in words or (not part.isascii() and part in folded) for part in parts)
+    return person.account.casefold() in folded or not parts or any(known)

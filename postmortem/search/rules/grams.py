@@ -13,6 +13,9 @@ from typing import Final
 PAIRED: Final = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 RUNS: Final = re.compile(rf"[{PAIRED}]+|[^\W_{PAIRED}]+")
 IS_PAIRED: Final = re.compile(rf"[{PAIRED}]")
+COMBINING: Final = re.compile(
+    "[" + "".join(sign for sign in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(sign)) + "]+"
+)
 LONGEST_WORD: Final = 40
 LONGEST_TEXT: Final = 20_000
 MOST: Final = 12
@@ -21,9 +24,10 @@ TITLE, ANYWHERE = "t", "b"
 
 def normal(text: str) -> str:
     """One spelling for what reads the same: full width, letter case, accents."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
-    plain = unicodedata.normalize("NFD", folded)
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return COMBINING.sub("", unicodedata.normalize("NFD", folded))
 
 
 def runs(text: str) -> Iterator[str]:
