@@ -9,6 +9,7 @@ from typing import Protocol
 from celery import shared_task
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.db import connections
 from django.utils import timezone
 
 from incidents.actions import compile_due, follow_views
@@ -137,8 +138,13 @@ def compile_retrospectives(*, now: datetime) -> dict[str, int]:
 
 
 def run(name: str, tick: Ticking, *, now: datetime) -> dict[str, int]:
-    """One run; one that fails is kept with what it raised, and still raises."""
+    """One run; one that fails is kept with what it raised, and still raises. A connection that was kept from
+    the run before is looked at first: the database may have gone and come back since.
+    """
     started = monotonic()
+    for one in connections.all(initialized_only=True):
+        if one.settings_dict["CONN_HEALTH_CHECKS"]:
+            one.close_if_unusable_or_obsolete()
     try:
         return tick(now=now)
     except Exception as error:

@@ -187,6 +187,19 @@ def unprivileged_account() -> pwd.struct_passwd | None:
     raise ServiceMissing("PostgreSQL does not run as root, and there is no account postgres or nobody.")
 
 
+def open_to(account: pwd.struct_passwd, folder: Path) -> None:
+    """Let this account work in the folder, below folders that only their owner may look into."""
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    for above in folder.parents:
+        if above.stat().st_uid == os.geteuid() and above.stat().st_mode & 0o011 == 0:
+            above.chmod(above.stat().st_mode | 0o011)
+
+
+def find_pooler() -> str | None:
+    """PgBouncer, which Debian puts where not everybody looks."""
+    return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
 def as_account(account: pwd.struct_passwd | None) -> dict:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 

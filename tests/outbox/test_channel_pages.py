@@ -122,7 +122,7 @@ def test_the_list_needs_the_same_queries_for_any_number_of_channels(office, rows
         at(channel, make.user(), "someone")
         group(f"Group {number}", department=make.department(), events=["with_lead"])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         assert office.get(reverse("settings_channels")).status_code == 200
 
 
@@ -532,7 +532,7 @@ def test_the_page_of_a_channel_needs_the_same_queries(office, admin, rows, djang
         at(channel, make.user(), "someone")
         Attempt.objects.create(message=message, at=NOW, ok=False, answer="WeCom 42")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         office.get(reverse("settings_channel", args=[channel.pk]))
 
 
@@ -608,7 +608,7 @@ def test_the_page_of_people_needs_the_same_queries(office, rows, django_assert_n
         at(channel, make.user(), "")
         make.user()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         office.get(reverse("settings_channel_people", args=[channel.pk]))
 
 
@@ -717,5 +717,5 @@ def test_the_page_of_my_ways_needs_the_same_queries(client, ada, rows, django_as
     for number in range(rows):
         at(app(f"WeCom {number}"), ada, "ada")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("settings_reach"))

@@ -323,5 +323,5 @@ def test_the_log_costs_the_same_queries_however_many_attempts(office, django_ass
     for _ in range(number):
         tried(given_up(channel=channel()))
 
-    with django_assert_num_queries(5):  # session, person, demo, channels, attempts
+    with django_assert_num_queries(4):  # session, person, channels, attempts
         office.get(LOG)

@@ -213,7 +213,7 @@ def test_the_calendar_costs_the_same_queries(office, number, django_assert_num_q
         SpecialDay.objects.create(day=NOW.date() + (day + 1) * DAY, is_working=False)
         make.user(time_zone=["Europe/Berlin", "Asia/Tokyo", "UTC"][day])
 
-    with django_assert_num_queries(3 + 4):  # session, user, demo logins; calendar (form, page), zones, days
+    with django_assert_num_queries(2 + 4):  # session, user; calendar (form, page), zones, days
         assert office.get(CALENDAR).status_code == 200
 
 
@@ -435,6 +435,6 @@ def test_the_page_about_being_away_costs_the_same_queries(client, number, django
     client.force_login(head)
 
     with django_assert_num_queries(
-        3 + 4
+        2 + 4
     ):  # …; times away, standing in for, people led, people to choose from
         assert client.get(AWAY).status_code == 200

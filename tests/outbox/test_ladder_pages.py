@@ -323,7 +323,7 @@ def test_the_list_costs_the_same_queries_however_many_ladders(
     for kind in ("deliver", "accept", "sign")[:number]:
         change_ladder(kind, "", [AT_DUE], by=admin, now=NOW)
 
-    with django_assert_num_queries(3 + 4):  # session, user, demo logins; calendar, days, ladders, those shown
+    with django_assert_num_queries(2 + 4):  # session, user; calendar, days, ladders, those shown
         assert office.get(reverse("settings_ladders")).status_code == 200
 
 
@@ -414,7 +414,7 @@ def test_the_activity_page_costs_the_same_queries(client, activity, number, djan
     for kind in ("deliver", "accept", "sign")[:number]:
         change_ladder(kind, activity.stream, [AT_DUE], by=activity.lead, now=NOW)
 
-    with django_assert_num_queries(3 + 1 + 2 + 4):  # …, the activity, its hats, the ladders
+    with django_assert_num_queries(2 + 1 + 1 + 4):  # …, the activity, departments led, the ladders
         assert client.get(address).status_code == 200
 
 

@@ -237,7 +237,7 @@ def test_the_page_costs_the_same_queries_however_much_there_is(office, django_as
         waiting(channel=channel(), dead_at=NOW)
         make.duty(holder=make.user(next_digest_at=NOW), next_at=NOW - HOUR)
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         office.get(PAGE)
 
 

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from postmortem.outbox import planner
 from postmortem.outbox.actions import Written
-from postmortem.outbox.models import Message
+from postmortem.outbox.models import Message, Notice
 from postmortem.outbox.planner import plan
+from postmortem.outbox.planner.writing import Reminder
 from postmortem.outbox.queries import chasing_now
 from postmortem.outbox.relay import claim, end, mail_of, relay, renew
 from tests.reliability.harness import Work, first_harm
@@ -51,11 +52,11 @@ def plan_with_random_keys(*, now, batch):
         for one in told:
             if isinstance(one, Written):
                 continue
-            one.notice.pk = uuid4()
-            one.notice.message = Message.objects.create(
+            message = Message.objects.create(
                 recipient_id=one.notice.recipient_id, kind="notices", available_at=now
             )
-            one.notice.save(force_insert=True)
+            said = {name: getattr(one.notice, name) for name in Reminder.__annotations__}
+            Notice.objects.create(**{**said, "id": uuid4(), "message": message})
         planner.advance(turns)
     if turns:
         plan_with_random_keys(now=now, batch=batch)

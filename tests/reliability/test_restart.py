@@ -11,9 +11,13 @@ from threading import Barrier
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from celery.fixups.django import DjangoWorkerFixup
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections, transaction
 
+from postmortem.celery import app
 from postmortem.outbox.planner import plan
+from postmortem.tasks import run
 from postmortem.wsgi import application
 from tests import make, services
 from tests.reliability.elsewhere import create_database, dump, elsewhere, place_of, restore, url_of
@@ -111,8 +115,29 @@ def test_a_real_worker_goes_on_with_the_chase(server, place, tmp_path, redis_url
     measured(reminders=len(expected), lost=0, doubled=0, seconds_until_all_are_sent=round(took, 1))
 
 
+def test_a_kept_connection_serves_the_next_tick_and_one_that_died_is_made_anew(server, place, tmp_path):
+    with elsewhere(place, tmp_path) as there:
+        first, second = there.do(tick), there.do(tick)
+        crash(server)
+        after = there.do(tick)
+
+    assert first == second != after
+
+
+def tick():
+    """One tick as a task has it; returns the process of the database that served it."""
+    run("planner", plan, now=make.NOW)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def test_celery_is_told_to_keep_connections():
+    assert DjangoWorkerFixup(app).db_reuse_max == settings.CELERY_DB_REUSE_MAX
+
+
 def test_a_tick_that_keeps_its_connection_is_caught(server, place, tmp_path):
-    """Planted: a worker without what Celery and the command do between two ticks."""
+    """Planted: a worker that does not look at the connection between two ticks."""
     with elsewhere(place, tmp_path) as there:
         there.do(plan, now=make.NOW)
         crash(server)

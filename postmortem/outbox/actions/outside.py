@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from postmortem.outbox.actions.telling import Envelope, messages_for
 from postmortem.outbox.models import Duty, Message
-from postmortem.outbox.queries import Line, way_outside
+from postmortem.outbox.queries import Line, Ringing, way_outside
 
 
 class Written(NamedTuple):
@@ -17,7 +17,7 @@ class Written(NamedTuple):
     envelope: Envelope
 
 
-def written(duty: Duty, kind: str, step: int, *, now: datetime) -> Written:
+def written(duty: Duty | Ringing, kind: str, step: int, *, now: datetime) -> Written:
     """A step of a contact's duty, not yet saved. Quiet hours hold for them at any time."""
     send_at = way_outside(duty).send_at(now, is_pressing=False)
     line = Line(duty.pk, duty.due_rev, step, kind)

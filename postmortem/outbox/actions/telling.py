@@ -41,7 +41,8 @@ def messages_for(envelopes: Iterable[Envelope]) -> dict[Envelope, UUID]:
     found: dict[Envelope, UUID] = {}
     left, number = set(envelopes), 0
     while left:
-        keys = dict(sorted((envelope.key(number), envelope) for envelope in left))
+        made = ((envelope.key(number), envelope) for envelope in left)
+        keys = dict(sorted(made, key=lambda pair: pair[0].int))
         known = _lock(keys)
         fresh = [_message(key, envelope) for key, envelope in keys.items() if key not in known]
         if fresh:

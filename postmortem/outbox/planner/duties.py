@@ -1,28 +1,22 @@
 """One batch of duties: lock, tell, advance."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from postmortem.outbox import queries, rules
 from postmortem.outbox.actions import Envelope, Written, group_send_at, messages_for, write_out, written
-from postmortem.outbox.models import Announcement, Channel, Control, Duty, Notice
-from postmortem.outbox.queries import Chasing, Way
+from postmortem.outbox.models import Announcement, Channel, Control, Duty
+from postmortem.outbox.planner.writing import Reminder, Row, move, write_reminders
+from postmortem.outbox.queries import Chasing, Ringing, Way
 from postmortem.outbox.registry import SOURCES
 from postmortem.people.models import Absence, Department, ExternalContact
 
-Turns = list[tuple[Duty, rules.Turn]]
-UNREAD = (
-    "title",
-    "params",
-    "reason",
-    "counter",
-    "snooze_reason",
-    "subj_type",
-)  # what wording needs, not planning
+Rings = Duty | Ringing
+Turns = Sequence[tuple[Rings, rules.Turn]]
 
 
 class House(NamedTuple):
@@ -35,7 +29,7 @@ class House(NamedTuple):
     deputies: Mapping[int, int]
     contacts: frozenset[int] = frozenset()
 
-    def people(self, duty: Duty) -> rules.People:
+    def people(self, duty: Rings) -> rules.People:
         """Those around the duty who are still active."""
         lead = self.leads.get(duty.department_id) if duty.department_id else None
         everybody = (duty.holder_id, lead, duty.driver_id, duty.sponsor_id)
@@ -54,7 +48,7 @@ class House(NamedTuple):
 class Told(NamedTuple):
     """A notice and the way it goes out; without envelope the product alone tells it."""
 
-    notice: Notice | Announcement
+    notice: Reminder | Announcement
     envelope: Envelope | None
 
 
@@ -67,7 +61,7 @@ def plan_batch(now: datetime, batch: int, chasing: Chasing) -> dict[str, int]:
     told = reminders(turns, now)
     tell(told)
     advance(turns)
-    notices = sum(isinstance(one, Written) or isinstance(one.notice, Notice) for one in told)
+    notices = sum(isinstance(one, Written) or isinstance(one.notice, Reminder) for one in told)
     messages = len({one.envelope for one in told if one.envelope})
     return {"duties": len(turns), "notices": notices, "messages": messages}
 
@@ -76,11 +70,10 @@ def take(now: datetime, batch: int, chasing: Chasing) -> Turns:
     """Lock up to `batch` duties that nobody else has locked, and say what becomes of each."""
     if Control.objects.filter(paused_at__isnull=False).exists():
         return []
-    duties = queries.ringing(now).defer(*UNREAD).select_for_update(skip_locked=True)[:batch]
-    return [(duty, turn_of(duty, now, chasing)) for duty in duties]
+    return [(duty, turn_of(duty, now, chasing)) for duty in queries.take_ringing(now, batch)]
 
 
-def turn_of(duty: Duty, now: datetime, chasing: Chasing) -> rules.Turn:
+def turn_of(duty: Rings, now: datetime, chasing: Chasing) -> rules.Turn:
     times = rules.Times(
         duty.from_at, duty.due_at, duty.freeze_at, duty.due_zone, duty.snoozed_at, duty.snoozed_until
     )
@@ -103,7 +96,7 @@ def reminders(turns: Turns, now: datetime) -> list[Told | Written]:
     return told + [one for duty, step in ringing for one in to_groups(duty, step, groups, now)]
 
 
-def house_of(duties: list[Duty], now: datetime) -> House:
+def house_of(duties: Sequence[Rings], now: datetime) -> House:
     homes = {duty.department_id for duty in duties if duty.department_id}
     leads = dict(Department.objects.filter(pk__in=homes).values_list("pk", "lead"))
     around = {person for duty in duties for person in (duty.holder_id, duty.driver_id, duty.sponsor_id)}
@@ -127,7 +120,7 @@ class Hearer(NamedTuple):
     stands_in_for: int | None = None
 
 
-def to_people(duty: Duty, step: rules.Step, house: House, now: datetime) -> list[Told]:
+def to_people(duty: Rings, step: rules.Step, house: House, now: datetime) -> list[Told]:
     """Everybody who hears the step; whoever is away reads it in the product, and the deputy receives it."""
     people = house.people(duty)
     roles = {person: rules.role(person, people) for person in SOURCES[duty.kind].hears(step.reach, people)}
@@ -141,17 +134,17 @@ def to_people(duty: Duty, step: rules.Step, house: House, now: datetime) -> list
     return [reminder(duty, step, hearer, now) for hearer in hearers]
 
 
-def reminder(duty: Duty, step: rules.Step, hearer: Hearer, now: datetime) -> Told:
+def reminder(duty: Rings, step: rules.Step, hearer: Hearer, now: datetime) -> Told:
     """One reminder; its words are chosen when it is shown or sent."""
     params: dict[str, Any] = {"due_at": duty.due_at.isoformat(), "role": hearer.role}
     if hearer.stands_in_for:
         params["stands_in_for"] = hearer.stands_in_for
-    notice = Notice(
+    notice = Reminder(
         id=rules.notice_key(duty.pk, duty.due_rev, step.number, hearer.person),
         recipient_id=hearer.person,
         kind=rules.notice_kind(step, duty.due_at),
         params=params,
-        duty=duty,
+        duty_id=duty.pk,
         due_rev=duty.due_rev,
         step=step.number,
         at=now,
@@ -163,7 +156,7 @@ def reminder(duty: Duty, step: rules.Step, hearer: Hearer, now: datetime) -> Tol
     return Told(notice, Envelope(hearer.person, way.channel_id, way.send_at(now, is_pressing=pressing)))
 
 
-def to_groups(duty: Duty, step: rules.Step, groups: list[Channel], now: datetime) -> list[Told]:
+def to_groups(duty: Rings, step: rules.Step, groups: list[Channel], now: datetime) -> list[Told]:
     """The groups that asked for this step of their department; never about what is restricted."""
     kind = rules.notice_kind(step, duty.due_at)
     return [
@@ -175,13 +168,13 @@ def to_groups(duty: Duty, step: rules.Step, groups: list[Channel], now: datetime
     ]
 
 
-def announcement(duty: Duty, step: rules.Step, channel: Channel, now: datetime) -> Announcement:
+def announcement(duty: Rings, step: rules.Step, channel: Channel, now: datetime) -> Announcement:
     return Announcement(
         id=rules.announcement_key(duty.pk, duty.due_rev, step.number, channel.pk),
         channel=channel,
         kind=rules.notice_kind(step, duty.due_at),
         params={"due_at": duty.due_at.isoformat()},
-        duty=duty,
+        duty_id=duty.pk,
         due_rev=duty.due_rev,
         step=step.number,
         at=now,
@@ -192,14 +185,18 @@ def tell(told: list[Told | Written]) -> None:
     """Save what is told, and put it into the messages it goes out with."""
     inside = [one for one in told if isinstance(one, Told)]
     messages = messages_for({one.envelope for one in told if one.envelope})
+    reminders, announcements = list[Row](), list[Announcement]()
     for one in inside:
-        if one.envelope:
-            one.notice.message_id = messages[one.envelope]
-    notices = [one.notice for one in inside if isinstance(one.notice, Notice)]
-    announcements = [one.notice for one in inside if isinstance(one.notice, Announcement)]
+        message = messages[one.envelope] if one.envelope else None
+        if isinstance(one.notice, Reminder):
+            reminders.append((one.notice, message))
+        elif message:
+            one.notice.message_id = message
+            announcements.append(one.notice)
     write_out([one for one in told if isinstance(one, Written)])
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
+    write_reminders(reminders)
+    if announcements:
+        Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
 
 
 def advance(turns: Turns) -> None:
@@ -209,32 +206,10 @@ def advance(turns: Turns) -> None:
         Duty.objects.filter(pk__in=lapsed).update(
             state=Duty.State.LAPSED, next_at=None, answered_at=F("due_at")
         )
-    going_on = [(duty, turn) for duty, turn in turns if not turn.lapsed]
-    for duty, turn in going_on:
-        duty.step, duty.next_at = (turn.step.number if turn.step else duty.step), turn.next_at
-    move([duty for duty, _turn in going_on])
-
-
-def move(duties: list[Duty]) -> None:
-    """Step and next time of each, in one statement: the ORM's bulk_update takes ten times as long."""
-    if not duties:
-        return
-    table, ops = Duty._meta.db_table, connection.ops
-    # PostgreSQL knows no type for a column of nothing but NULL; SQLite must not be told one.
-    typed = "::timestamptz" if connection.vendor == "postgresql" else ""
-    rows = ", ".join(["(%s, %s, %s)"] * len(duties))
-    values = [
-        value
-        for duty in duties
-        for value in (
-            duty.pk,
-            duty.step,
-            ops.adapt_datetimefield_value(duty.next_at) if duty.next_at else None,
-        )
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET step = v.column2, next_at = v.column3{typed} "  # noqa: S608 - no input in it
-            f"FROM (VALUES {rows}) AS v WHERE {table}.id = v.column1",
-            values,
-        )
+    move(
+        [
+            (duty.pk, turn.step.number if turn.step else duty.step, turn.next_at)
+            for duty, turn in turns
+            if not turn.lapsed
+        ]
+    )

@@ -8,9 +8,10 @@ from django.db.models import Model, QuerySet
 
 from postmortem.outbox import queries
 from postmortem.outbox.actions import Written
-from postmortem.outbox.models import Message, Notice
+from postmortem.outbox.models import Message
 from postmortem.outbox.planner.digests import digests_due, lists_for, with_concerns
 from postmortem.outbox.planner.duties import Told, Turns, reminders, turn_of
+from postmortem.outbox.planner.writing import Reminder
 from postmortem.outbox.registry import SOURCES, Sentence
 
 MOST = 500  # duties, people and messages are looked at each; what is beyond is said to be more
@@ -83,7 +84,7 @@ def heard_in(told: list[Told | Written]) -> list[Heard]:
     for one in told:
         if isinstance(one, Written):
             found.append((one.line.duty_id, ("contact", one.envelope.contact or 0)))
-        elif isinstance(one.notice, Notice) and one.notice.duty_id:
+        elif isinstance(one.notice, Reminder):
             found.append((one.notice.duty_id, ("person", one.notice.recipient_id)))
     return found
 

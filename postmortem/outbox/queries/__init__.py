@@ -22,12 +22,14 @@ from postmortem.outbox.queries.deliveries import (
 )
 from postmortem.outbox.queries.digests import Launch, Launches, Lines, Week, due_list, week_of
 from postmortem.outbox.queries.duties import (
+    Ringing,
     duties_told_to,
     has_departments,
     last_written_to,
     number_asked_of,
     ringing,
     shared_with,
+    take_ringing,
     waiting_for,
     waiting_in_departments_of,
     waiting_in_what_is_sponsored_by,
@@ -75,6 +77,7 @@ __all__ = [
     "Lines",
     "Nameless",
     "Pause",
+    "Ringing",
     "RunsPage",
     "Standing",
     "Strip",
@@ -119,6 +122,7 @@ __all__ = [
     "stood_in_among",
     "stood_in_for",
     "strip_for",
+    "take_ringing",
     "to_send",
     "waiting_for",
     "waiting_in_departments_of",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final, NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -11,9 +12,42 @@ from postmortem.people.models import Department, ExternalContact, User
 WITH_PEOPLE = ("holder", "contact", "asked_by")
 
 
+class Ringing(NamedTuple):
+    """What planning needs of a duty, by the names it has there; the words are for those who read or send."""
+
+    pk: int
+    kind: str
+    holder_id: int | None
+    contact_id: int | None
+    department_id: int | None
+    driver_id: int | None
+    sponsor_id: int | None
+    from_at: datetime
+    due_at: datetime
+    due_zone: str
+    freeze_at: datetime | None
+    slot_at: datetime | None
+    is_private: bool
+    ladder_id: int | None
+    due_rev: int
+    step: int
+    after_due: str
+    snoozed_at: datetime | None
+    snoozed_until: datetime | None
+
+
+RINGING: Final = tuple(Ringing.__annotations__)
+
+
 def ringing(now: datetime) -> DutyQuerySet:
     """The duties whose next step has come, the longest waiting first; served by one index."""
     return Duty.objects.filter(next_at__lte=now).order_by("next_at", "pk")
+
+
+def take_ringing(now: datetime, most: int) -> list[Ringing]:
+    """The first of them that nobody else has locked, locked until the transaction ends."""
+    rows = ringing(now).select_for_update(skip_locked=True).values_list(*RINGING)[:most]
+    return [Ringing(*row) for row in rows]
 
 
 def waiting_for(user: User) -> DutyQuerySet:

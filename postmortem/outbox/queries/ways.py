@@ -8,6 +8,7 @@ from django.conf import settings
 
 from postmortem.outbox import rules
 from postmortem.outbox.models import Address, Channel, Duty
+from postmortem.outbox.queries.duties import Ringing
 from postmortem.people.models import User
 
 
@@ -43,7 +44,7 @@ def ways_to(people: Iterable[int]) -> dict[int, Way]:
     }
 
 
-def way_outside(duty: Duty) -> Way:
+def way_outside(duty: Duty | Ringing) -> Way:
     """The way to a contact outside: mail, on the clocks of what it is about, with the usual quiet hours."""
     usual = User()
     return Way(
