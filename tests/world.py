@@ -46,6 +46,7 @@ from tests.world_checks import ruled
 from tests.world_doors import doored
 from tests.world_keys import keyed
 from tests.world_learning import left_behind
+from tests.world_links import linked
 from tests.world_log import said
 from tests.world_reading import read
 from tests.world_sides import sided, viewed
@@ -105,6 +106,7 @@ def build() -> World:
     read(world)
     doored(world)
     kept(world)
+    linked(world)
     keyed(world)
     return world
 

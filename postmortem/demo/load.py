@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from postmortem.audit.actions import record, set_heads_aside
 from postmortem.audit.guards import lifted
 from postmortem.audit.models import Chain
-from postmortem.demo import account, alignment, learning, letters, membership, rush, voucher
+from postmortem.demo import account, alignment, elsewhere, learning, letters, membership, rush, voucher
 from postmortem.demo.cast import hire
 from postmortem.demo.stage import Stage, last_thursday, words_of
 from postmortem.outbox.actions import begin as begin_chasing
@@ -20,7 +20,7 @@ from postmortem.people.models import Department, ExternalParty, User
 LANGUAGES = ("en", "zh-hans")
 WIPED = {
     *("audit", "backup", "evidence", "drafts", "outbox"),
-    *("activities", "raci", "incidents", "search", "insights", "doors"),
+    *("activities", "raci", "incidents", "search", "insights", "doors", "links"),
 }
 
 
@@ -45,7 +45,9 @@ def load(*, now: datetime) -> bool:
         campaign = Stage(
             cast, words_of("voucher", language), language, last_thursday(now - timedelta(days=9))
         )
-        learning.voucher(campaign, voucher.play(campaign))
+        incident = voucher.play(campaign)
+        learning.voucher(campaign, incident)
+        elsewhere.play(campaign, incident)
         accounts = Stage(cast, words_of("account", language), language, now - timedelta(days=6))
         learning.account(accounts, account.play(accounts))
         alignment.play(Stage(cast, words_of("alignment", language), language, now - timedelta(days=2)))

@@ -89,6 +89,13 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "log.approval_answered": _("A passed-on approval was answered."),
     "log.evidence_added": _("Something was shown for an entry."),
     "log.date_carried_out": _("A changed date was carried out."),
+    "link.added": _("Something was linked to another tool."),
+    "link.state_changed": _("A state in another tool was changed."),
+    "link.removed": _("A link to another tool was taken out."),
+    "incident.chat_brought": _("A chat was brought into the timeline."),
+    "list.brought": _("A list from another tool was brought."),
+    "list.dropped": _("A list from another tool was left out."),
+    "list.taken_over": _("A list from another tool was taken over."),
     "activity.ready": _("Everything is agreed; the preparation goes on."),
     "activity.draft": _("The activity is a draft again."),
 }

@@ -1,0 +1,1 @@
+"""Pages of links, and of lists that are brought."""
