@@ -15,7 +15,7 @@ SPELLED = RegexValidator(r"\A[a-z0-9][a-z0-9._-]*\Z", _("Use small letters, digi
 
 class KeyForm(SubmitTokenMixin, forms.Form):
     name = forms.CharField(
-        label=_("What is it for?"),
+        label=_("Which program is it for?"),
         max_length=80,
         help_text=_("The name of the program, so that you know later which key may go."),
     )

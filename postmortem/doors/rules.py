@@ -17,7 +17,7 @@ SCOPES: Final[dict[str, Promise]] = {
     "plan:read": _("read activities, deliverables, matrices and logs"),
     "plan:write": _("begin and change activities and deliverables"),
     "incidents:read": _("read incidents, improvements and retrospectives"),
-    "incidents:write": _("report, and add findings and events"),
+    "incidents:write": _("report, add findings and events, and say how improvements stand"),
     "search": _("search"),
 }
 LASTS: Final[dict[int, Promise]] = {30: _("30 days"), 90: _("90 days"), 365: _("one year")}

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +19,7 @@ from postmortem.doors.forms import KeyForm, ServiceKeyForm
 from postmortem.doors.models import AccessKey
 from postmortem.drafts.actions import Stale
 from postmortem.people.policy import Access, UserRequest, policy
+from postmortem.signin.queries import second_factor_fresh, second_of
 
 SHOWN_ONCE = "new_secret"  # in the session, until the next page takes it out
 Made = Callable[[], tuple[AccessKey, str]]
@@ -31,6 +33,7 @@ def keys(request: UserRequest) -> HttpResponse:
     if made(request, form, lambda: actions.make_key(form.new(), by=request.user, now=now)):
         return redirect("settings_keys")
     context = {"form": form, "keys": queries.keys_of(request.user, now=now), "secret": shown_once(request)}
+    context["confirm_url"] = confirm_url(request)
     return render(request, "doors/keys.html", context, status=422 if form.is_bound else 200)
 
 
@@ -47,6 +50,7 @@ def service_keys(request: UserRequest) -> HttpResponse:
     if made(request, form, make):
         return redirect("settings_service_keys")
     context = {"form": form, "keys": queries.service_keys(now=now), "secret": shown_once(request)}
+    context["confirm_url"] = confirm_url(request)
     return render(request, "doors/service_keys.html", context, status=422 if form.is_bound else 200)
 
 
@@ -106,6 +110,8 @@ def made(request: UserRequest, form: KeyForm, make: Made) -> bool:
     """Make a key from a form that was sent and is valid, once; the page that follows shows it, once."""
 
     def create() -> str:
+        if confirm_url(request):
+            raise ValidationError(_("Confirm first that it is you, with your second factor."))
         _key, request.session[SHOWN_ONCE] = make()
         return request.path
 
@@ -120,6 +126,13 @@ def made(request: UserRequest, form: KeyForm, make: Made) -> bool:
         form.add_error(None, refusal)
         return False
     return True
+
+
+def confirm_url(request: UserRequest) -> str:
+    """Where who has a second step shows it before making a key; empty once it was, and for who has none."""
+    if not second_of(request.user).is_there or second_factor_fresh(request, now=timezone.now()):
+        return ""
+    return f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}"
 
 
 def shown_once(request: UserRequest) -> str:

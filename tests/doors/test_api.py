@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from incidents.models import Incident
 from postmortem.activities.models import Activity, Deliverable
@@ -71,7 +73,7 @@ def test_a_change_says_which_version_it_changes(driver):
     late = program.send(path, {"title": "Poems"}, "patch", if_match=tag)
 
     assert [without.status_code, done.status_code, late.status_code] == [428, 200, 412]
-    assert (Activity.objects.get().title, done["ETag"]) == ("Songs", '"2"')
+    assert (Activity.objects.get().title, done["ETag"].split("-")[0]) == ("Songs", '"2')
 
 
 def test_what_is_sent_again_under_the_same_key_is_made_once(driver):
@@ -165,17 +167,37 @@ def test_the_published_page_is_read_as_json_and_as_markdown(driver):
     assert (text["Content-Type"], text.content.decode()[:2]) == ("text/markdown; charset=utf-8", "# ")
 
 
+def queries_of(program, path):
+    with CaptureQueriesContext(connection) as asked:
+        program.ask(path)
+    return len(asked)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
-def test_lists_take_as_many_queries_for_one_row_as_for_three(driver, rows, django_assert_max_num_queries):
+def test_lists_take_as_many_queries_for_one_row_as_for_three(driver, rows):
     program = Program(key_for(driver))
     for _row in range(rows):
-        make.incident(activity=make.activity(lead=driver), reporter=driver)
+        activity = make.activity(lead=driver)
+        make.deliverable(activity=activity)
+        make.incident(activity=activity, reporter=driver)
+        make.improvement(owner=driver)
     program.ask("/me")
+    one = f"/activities/{activity.pk}"
+    counts = {
+        "/me": 2,
+        "/departments": 3,
+        "/activities": 8,
+        one: 6,
+        f"{one}/deliverables": 7,
+        f"{one}/agreements": 9,
+        "/incidents": 6,
+        "/actions": 6,
+        "/retrospectives": 5,
+        "/who-answers?q=poster": 5,
+        "/search?q=poster": 4,
+    }
 
-    with django_assert_max_num_queries(10):
-        program.ask("/activities")
-    with django_assert_max_num_queries(7):
-        program.ask("/incidents")
+    assert {path: queries_of(program, path) for path in counts} == counts
 
 
 def test_every_operation_is_described_with_its_refusals():

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Header, Path, Query, Schema, Status
@@ -24,7 +24,7 @@ from postmortem.people.clock import YEARS
 
 SENDING: Final = UUID("5a1c2ad8-9f1e-4f0b-8c67-0d5c2b1f7a90")
 BIG: Final = 2**63 - 1
-TAG: Final = re.compile(r'(?:W/)?"(\d{1,18})"')
+TAG: Final = re.compile(r'(?:W/)?"(\d{1,18})(?:-[0-9a-f]{16})?"')
 READ: Final = frozenset({401, 403, 404, 422, 429})
 WRITE: Final = READ | {400, 409}
 CHANGE: Final = WRITE | {412, 428}
@@ -98,7 +98,25 @@ def _signer() -> Signer:
 
 
 def tagged(response: HttpResponse, version: int) -> None:
+    """Which version it is; `marked` adds what it says just now, which may change without it."""
     response["ETag"] = f'"{version}"'
+
+
+def marked(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The answer with its ETag: version and content for what has a version, else the content alone. To a
+    reader who has the same already (If-None-Match) 304 instead.
+    """
+    if answer.streaming or answer.status_code not in (200, 201):
+        return answer
+    content = sha256(answer.content).hexdigest()[:16]
+    version = TAG.fullmatch(answer.get("ETag", ""))
+    answer["ETag"] = tag = f'"{version[1]}-{content}"' if version else f'"{content}"'
+    answer["Vary"] = "Accept-Language, Authorization"
+    asked = {one.strip().removeprefix("W/") for one in request.headers.get("If-None-Match", "").split(",")}
+    if request.method not in ("GET", "HEAD") or not asked & {tag, "*"}:
+        return answer
+    kept = {name: answer[name] for name in ("ETag", "Vary", "Content-Language") if name in answer}
+    return HttpResponse(status=304, headers=kept)
 
 
 def version_seen(if_match: str, current: int) -> int:

@@ -35,6 +35,7 @@ from postmortem.doors.api.answers import (
     tagged,
 )
 from postmortem.doors.api.keys import INCIDENTS_READ, INCIDENTS_WRITE, KeyRequest
+from postmortem.doors.api.linked import links_of
 from postmortem.people.redaction import Words
 
 router = Router(tags=["incidents"])
@@ -111,6 +112,7 @@ def _incident(found: Incident) -> Doc:
         **{name: getattr(found, name) for name in (*AFTER_LINE, *plain)},
         "title": words.text(found.title),
         "seen": words.text(found.seen),
+        "links": links_of("incident", found.pk, words),
         "url": here("incidents:detail", found.pk),
     }
 

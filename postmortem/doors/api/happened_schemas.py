@@ -6,12 +6,16 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from incidents.models import Finding, TimelineEvent
+from incidents.models import ActionItem, Finding, TimelineEvent
+from incidents.rules.action_item import LOOK_AFTER
 from incidents.rules.incident import Affected
 from incidents.rules.level import Touches
 from postmortem.doors.api.answers import In, Moment, Ref, Text
+from postmortem.doors.api.linked import LinkOut
 
 FindingKind = Literal[*Finding.Kind.values]  # type: ignore[valid-type]
+ActionStatus = Literal[*ActionItem.Status.values]  # type: ignore[valid-type]
+LookAfter = Literal[*LOOK_AFTER]  # type: ignore[valid-type]
 Marker = Literal[*TimelineEvent.Marker.values]  # type: ignore[valid-type]
 Said = Annotated[Text, Field(min_length=1, max_length=5_000, pattern=r"\S")]
 
@@ -29,6 +33,7 @@ class IncidentOut(Schema):
     reported_at: datetime
     mitigated_at: datetime | None
     closed_at: datetime | None
+    links: list[LinkOut]
     url: str
 
 
@@ -120,7 +125,20 @@ class ActionOut(Schema):
     incident_id: int | None
     retrospective_id: int | None
     activity_id: int | None
+    links: list[LinkOut]
     url: str
+
+
+class ActionMove(In):
+    """The state it is to have, and what that step asks for on the page: what shows that it is `done`, by what
+    one saw that it is so (`verified`), why it is `wont_do` or `open` again.
+    """
+
+    status: ActionStatus
+    shown_by: Annotated[Text, Field(max_length=1_000)] = ""
+    url: Annotated[Text, Field(max_length=500, pattern=r"^(https?://\S+)?$")] = ""
+    reason: Annotated[Text, Field(max_length=1_000)] = ""
+    look_after: LookAfter = Field(0, description="When it is looked at once it is done, in days; 0: at once.")
 
 
 class ActionPage(Schema):

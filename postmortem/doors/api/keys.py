@@ -32,6 +32,10 @@ class Key(HttpBearer):
             raise Problem(
                 429, "Too many requests in this minute.", headers={"Retry-After": str(rules.wait_from(now))}
             )
+        if getattr(key, "lacks_second", False) and not key.is_service:  # nobody signs in as a service
+            raise Problem(
+                403, "This house requires a second step: the owner of the key has to set one up first."
+            )
         if self.scope and self.scope not in key.scopes:
             raise Problem(403, f"The key lacks the scope {self.scope}.")
         request.user = key.owner

@@ -1,23 +1,40 @@
 """What was learnt: improvements, retrospectives."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from incidents import papers, queries
+from incidents import actions, papers, queries
 from incidents.models import ActionItem
-from incidents.queries.action_item import WITH_PEOPLE, readable_item
-from postmortem.doors.api.answers import Cursor, Doc, Id, answers, here, next_of, number_at, tagged
-from postmortem.doors.api.happened_schemas import ActionOut, ActionPage
-from postmortem.doors.api.keys import INCIDENTS_READ, KeyRequest
+from incidents.queries.action_item import WITH_PEOPLE, item_for, readable_item
+from postmortem.doors.api.answers import (
+    CHANGE,
+    Cursor,
+    Doc,
+    Id,
+    IfMatch,
+    answers,
+    here,
+    next_of,
+    number_at,
+    tagged,
+    version_seen,
+)
+from postmortem.doors.api.happened_schemas import ActionMove, ActionOut, ActionPage
+from postmortem.doors.api.keys import INCIDENTS_READ, INCIDENTS_WRITE, KeyRequest
+from postmortem.doors.api.linked import said as linked
+from postmortem.links.models import Link
+from postmortem.links.queries import links_by_id
 from postmortem.people.models import Department, User
 from postmortem.people.queries import departments_by_id
 from postmortem.people.redaction import Words, redact_for
@@ -67,15 +84,60 @@ def improvements(request: KeyRequest, status: Status = "", cursor: Cursor = "") 
         found = found.filter(pk__lt=before)
     page = list(found.distinct()[: ITEMS + 1])
     after = page[ITEMS - 1].pk if len(page) > ITEMS else None
-    words = words_of(request.user, page[:ITEMS])
-    return {"items": [_item(one, words[one.pk]) for one in page[:ITEMS]], "next": next_of(after)}
+    words, links = words_of(request.user, page[:ITEMS]), links_by_id("improvement", [one.pk for one in page])
+    items = [_item(one, words[one.pk], links[one.pk]) for one in page[:ITEMS]]
+    return {"items": items, "next": next_of(after)}
 
 
 @router.get("/actions/{pk}", response=answers(ActionOut), auth=INCIDENTS_READ, url_name="action")
 def improvement(request: KeyRequest, response: HttpResponse, pk: Id) -> Doc:
-    found = readable_item(request.user, pk)
+    return _one(request, response, readable_item(request.user, pk))
+
+
+def _one(request: KeyRequest, response: HttpResponse, found: ActionItem) -> Doc:
     tagged(response, found.version)
-    return _item(found, words_of(request.user, [found])[found.pk])
+    return _item(
+        found, words_of(request.user, [found])[found.pk], links_by_id("improvement", [found.pk])[found.pk]
+    )
+
+
+@router.patch("/actions/{pk}", response=answers(ActionOut, CHANGE), auth=INCIDENTS_WRITE, url_name="action")
+def move(
+    request: KeyRequest, response: HttpResponse, pk: Id, said: ActionMove, if_match: IfMatch = ""
+) -> Doc:
+    """Say how it stands, as its page does: done, looked at and so, not to be done, or open again."""
+    right, act = MOVES[said.status]
+    item = item_for(right)(request.user, pk)
+    version_seen(if_match, item.version)
+    act(item.pk, said, request.user, timezone.now())
+    return _one(request, response, readable_item(request.user, pk))
+
+
+def _done(pk: int, said: ActionMove, by: User, now: datetime) -> None:
+    actions.mark_done(pk, said.shown_by, said.url, look_after=said.look_after, by=by, now=now)
+
+
+def _verified(pk: int, said: ActionMove, by: User, now: datetime) -> None:
+    actions.verify_action(pk, said.shown_by, said.url, by=by, now=now)
+
+
+def _wont_do(pk: int, said: ActionMove, by: User, now: datetime) -> None:
+    actions.wont_do(pk, said.reason, by=by, now=now)
+
+
+def _open(pk: int, said: ActionMove, by: User, now: datetime) -> None:
+    if not said.reason.strip():
+        raise ValidationError({"reason": _("Say in one sentence why.")})
+    actions.reopen_action(pk, said.reason, by=by, now=now)
+
+
+Step = Callable[[int, ActionMove, User, datetime], None]
+MOVES: Final[dict[str, tuple[str, Step]]] = {  # state → the right it takes, and the step
+    "done": ("done", _done),
+    "verified": ("verify", _verified),
+    "wont_do": ("wont_do", _wont_do),
+    "open": ("reopen", _open),
+}
 
 
 def words_of(user: User, items: Sequence[ActionItem]) -> dict[int, Words]:
@@ -99,7 +161,7 @@ def concerned_in(item: ActionItem) -> dict[int, User]:
     return {person.pk: person for person in owners if person}
 
 
-def _item(item: ActionItem, words: Words) -> Doc:
+def _item(item: ActionItem, words: Words, links: Iterable[Link]) -> Doc:
     """Improvements look forward: their owner stands there by name for everybody who may open them."""
     plain = ("version", "status", "type", "strength", "due_at", "tracker_url")
     roots = ("incident_id", "retrospective_id", "activity_id")
@@ -109,6 +171,7 @@ def _item(item: ActionItem, words: Words) -> Doc:
         "title": words.text(item.title),
         "end_state": words.text(item.end_state),
         "owner": item.owner.display_name,
+        "links": linked(links, words),
         "url": here("incidents:action_item", item.pk),
     }
 

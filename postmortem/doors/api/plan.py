@@ -32,6 +32,7 @@ from postmortem.doors.api.answers import (
     version_seen,
 )
 from postmortem.doors.api.keys import ANY, PLAN_READ, PLAN_WRITE, KeyRequest
+from postmortem.doors.api.linked import links_of
 from postmortem.doors.queries import open_department, open_departments
 from postmortem.people.queries import may_begin
 from postmortem.people.redaction import Words
@@ -137,5 +138,6 @@ def _activity(request: KeyRequest, found: Activity) -> Doc:
         "driver": words.person(found.lead_id),
         "sponsor": words.person(found.sponsor_id) if found.sponsor_id else "",
         "names": words.names,
+        "links": links_of("activity", found.pk, words),
         "url": here("activities:detail", found.pk),
     }

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.doors.api.answers import In, Moment, Ref, Text
+from postmortem.doors.api.linked import LinkOut
 from postmortem.people.models import DisciplineCode
 
 Kind = Literal[*Activity.Kind.values]  # type: ignore[valid-type]
@@ -74,6 +75,7 @@ class ActivityOut(Schema):
     agreed_launch_at: datetime | None
     launched_at: datetime | None
     names: bool = Field(description="Whether names stand here; else the departments' sides.")
+    links: list[LinkOut]
     url: str
 
 
@@ -108,6 +110,7 @@ class DeliverableOut(Schema):
     accountable: str
     department: str
     accepted_at: datetime | None
+    links: list[LinkOut]
     url: str
 
 

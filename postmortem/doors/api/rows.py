@@ -33,7 +33,10 @@ from postmortem.doors.api.answers import (
     version_seen,
 )
 from postmortem.doors.api.keys import PLAN_READ, PLAN_WRITE, KeyRequest
+from postmortem.doors.api.linked import links_of
+from postmortem.doors.api.linked import said as said_links
 from postmortem.doors.queries import open_department
+from postmortem.links.queries import links_by_id
 from postmortem.people.redaction import Words
 
 router = Router(tags=["plan"])
@@ -51,7 +54,9 @@ def deliverables(request: KeyRequest, pk: Id, cursor: Cursor = "") -> Doc:
     rows = Deliverable.objects.live().filter(activity=found, pk__gt=number_at(cursor) or 0).order_by("pk")
     page, words = list(rows[: ROWS + 1]), queries.words_for(request.user, found)
     after = page[ROWS - 1].pk if len(page) > ROWS else None
-    return {"items": [_row(row, words) for row in page[:ROWS]], "next": next_of(after)}
+    linked = links_by_id("deliverable", [row.pk for row in page])
+    items = [{**_row(row, words), "links": said_links(linked[row.pk], words)} for row in page[:ROWS]]
+    return {"items": items, "next": next_of(after)}
 
 
 @router.post(
@@ -72,7 +77,7 @@ def add(
 
     row = queries.deliverable_of(request.user, pk, sent_once(request, once, create))
     created(response, reverse("api:deliverable", args=[pk, row.pk]), row.version)
-    return Status(201, _row(row, queries.words_for(request.user, activity)))
+    return Status(201, _whole(row, queries.words_for(request.user, activity)))
 
 
 @router.get(
@@ -84,7 +89,7 @@ def add(
 def deliverable(request: KeyRequest, response: HttpResponse, pk: Id, row: Id) -> Doc:
     found = queries.deliverable_of(request.user, pk, row)
     tagged(response, found.version)
-    return _row(found, queries.words_for(request.user, found.activity))
+    return _whole(found, queries.words_for(request.user, found.activity))
 
 
 @router.patch(
@@ -109,7 +114,11 @@ def change_row(
     actions.edit_deliverable(found.pk, seen, changes, by=request.user, now=timezone.now())
     found = queries.deliverable_of(request.user, pk, row)
     tagged(response, found.version)
-    return _row(found, queries.words_for(request.user, found.activity))
+    return _whole(found, queries.words_for(request.user, found.activity))
+
+
+def _whole(row: Deliverable, words: Words) -> Doc:
+    return {**_row(row, words), "links": links_of("deliverable", row.pk, words)}
 
 
 def _row(row: Deliverable, words: Words) -> Doc:

@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.renderers import JSONRenderer
 
 from postmortem.doors.api import found, happened, learnt, matrix, plan, problems, rows
+from postmortem.doors.api.answers import marked
 from postmortem.people.policy import Access, Policy
 
 ABOUT = (
@@ -37,11 +38,42 @@ class Api(NinjaAPI):
     def get_openapi_schema(self, **_given: object) -> OpenAPISchema:
         schema = super().get_openapi_schema(path_prefix=PLACE)
         for operations in schema["paths"].values():
-            for operation in operations.values():
+            for method, operation in operations.items():
+                _describe(method, operation)
                 for code, said in operation["responses"].items():
-                    if int(code) >= 400:
+                    if int(code) >= 400 and int(code) not in TOO_LONG:
                         said["content"] = {problems.MEDIA_TYPE: said["content"]["application/json"]}
         return schema
+
+
+TAGGED = {"ETag": {"schema": {"type": "string"}, "description": "What If-None-Match and If-Match name."}}
+IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "required": False,
+    "description": "The ETag of what you have already: if it is still the same, the answer is 304.",
+}
+
+
+# What the web server answers before anything of the product is asked.
+PAGE = {"content": {"text/html": {"schema": {"type": "string"}}}}
+TOO_LONG = {
+    414: {"description": "The address is longer than the server reads.", **PAGE},
+    431: {"description": "A header is longer than the server reads.", **PAGE},
+}
+
+
+def _describe(method: str, operation: dict[str, Any]) -> None:
+    """What every operation does without saying so itself: see `marked`."""
+    responses = operation["responses"]
+    for code, said in responses.items():
+        if int(code) < 300:
+            said["headers"] = TAGGED
+    if method == "get":
+        operation["parameters"] = [*operation.get("parameters", []), IF_NONE_MATCH]
+        responses[304] = {"description": "Not changed.", "headers": TAGGED}
+    responses.update(TOO_LONG)
 
 
 api = Api(
@@ -66,6 +98,7 @@ def by_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         answer = view(request, **arguments)
         if answer.status_code == 405:
             answer = problems.answer(405, "Not by this method.", headers={"Allow": answer["Allow"]})
+        answer = marked(request, answer)
         answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
 

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from postmortem.doors import rules
 from postmortem.doors.models import AccessKey
+from postmortem.people.backend import lacks_second
 from postmortem.people.models import User
 from postmortem.people.rules import is_this_machine
 
@@ -24,11 +25,14 @@ class KeyLine(NamedTuple):
 
 
 def key_by(secret: str, *, now: datetime) -> AccessKey | None:
-    """The open key that this is, with its owner; None for anything else, and once its owner has left."""
+    """The open key that this is, with its owner, and whether this one lacks the second step that the house
+    requires (`lacks_second`); None for anything else, and once its owner has left.
+    """
     if not rules.is_key(secret):
         return None
     open_ones = AccessKey.objects.filter(revoked_at=None, ends_at__gt=now, owner__is_active=True)
-    return open_ones.select_related("owner").filter(sha256=rules.hashed(secret)).first()
+    asked = open_ones.select_related("owner").annotate(lacks_second=lacks_second("owner__"))
+    return asked.filter(sha256=rules.hashed(secret)).first()
 
 
 def keys_of(person: User, *, now: datetime) -> list[KeyLine]:
