@@ -3,6 +3,7 @@ MAKEFLAGS += --no-print-directory
 PY := .venv/bin/python
 INSTALLED := .venv/.installed
 INSTALLED_DEV := .venv/.installed-dev
+INSTALLED_FUZZ := .venv-fuzz/.installed
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
 # What a production host sets; nothing of it is contacted.
 DEPLOYED := BASE_URL=https://postmortem.example.com DATABASE_URL=postgres://postmortem@127.0.0.1/postmortem CELERY_BROKER_URL=redis://127.0.0.1/0 EMAIL_URL=smtp://127.0.0.1:25
@@ -24,6 +25,10 @@ $(INSTALLED): requirements.lock
 $(INSTALLED_DEV): requirements-dev.lock
 	@.ci/setup requirements-dev.lock
 	@touch $@ $(INSTALLED)
+
+$(INSTALLED_FUZZ): .ci/fuzz.lock
+	@.ci/setup .ci/fuzz.lock .venv-fuzz
+	@touch $@
 
 .PHONY: run
 run: setup ## Start everything on this machine (PORT, BIND and DATA_DIR may be set)
@@ -52,6 +57,10 @@ check: setup-dev ## Everything that needs no run: style, types, layers, words, m
 	$(MAKE) docs
 	.venv/bin/pytest -q tests/test_architecture.py tests/test_messages.py
 
+.PHONY: fuzz-api
+fuzz-api: setup-dev $(INSTALLED_FUZZ) ## Ask every operation of the API what its description allows, and what not (3 minutes)
+	@exec $(PY) -m tests.fuzz_api $(ARGS)
+
 .PHONY: bench
 bench: setup-dev ## Measure the engine and the matrix on a private PostgreSQL and write docs/benchmarks.md
 	@exec $(PY) -m tests.bench
@@ -77,9 +86,10 @@ secrets: ## Make the secret files that docker-compose.yml reads, once
 	@printf 'postgres://postmortem:%s@postgres/postmortem' "$$(cat secrets/postgres_password)" > secrets/database_url
 
 .PHONY: lock
-lock: ## Write both lock files anew from pyproject.toml (needs uv)
+lock: ## Write the lock files anew from pyproject.toml and .ci/fuzz.in (needs uv)
 	$(COMPILE) --output-file requirements.lock $(UPGRADE)
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock $(UPGRADE)
+	$(COMPILE:pyproject.toml=.ci/fuzz.in) --output-file .ci/fuzz.lock $(UPGRADE)
 
 .PHONY: messages
 messages: setup-dev ## Collect the sentences to translate into locale/ (needs gettext)
