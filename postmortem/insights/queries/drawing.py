@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from postmortem.insights.queries.counts import Counts
-from postmortem.insights.rules.chart import GROUPED, NOTHING, STACKED, Chart, Series, Topic
+from postmortem.insights.rules.chart import GROUPED, NOTHING, STACKED, Answer, Chart, Series, Topic
 from postmortem.insights.rules.groups import ENOUGH, Group, share
 from postmortem.insights.rules.weeks import Period, in_bars
+from postmortem.people.templatetags.words import month_day
 
 Labels = Mapping[str, str | Promise]
 
@@ -19,13 +19,13 @@ def told(label: str | Promise) -> str:
     return str(capfirst(str(label)))
 
 
-def two_periods(what: str, now: str, before: str) -> str:
-    """The answer to the question of a chart in one line."""
-    return _("%(what)s: %(now)s; in the period before: %(before)s.") % {
-        "what": what,
-        "now": now,
-        "before": before,
-    }
+def two_periods(what: str, now: str, before: str) -> Answer:
+    """The answer to the question of a chart: this period against the one before, if that says anything."""
+    if before == NOTHING:
+        line = _("%(what)s: %(now)s. The period before has too little to compare.")
+    else:
+        line = _("%(what)s: %(now)s; in the period before: %(before)s.")
+    return Answer(line % {"what": what, "now": now, "before": before}, what, now, before)
 
 
 def per_cent(part: int, whole: int) -> str:
@@ -35,7 +35,7 @@ def per_cent(part: int, whole: int) -> str:
 
 
 def days(period: Period) -> list[str]:
-    return [date_format(day, "MONTH_DAY_FORMAT") for day in period.bars]
+    return [month_day(day) for day in period.bars]
 
 
 def over_time(topic: Topic, counts: Counts, name: str, labels: Labels, answer: str) -> Chart:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.utils.functional import Promise
 
@@ -27,6 +27,21 @@ class Series:
 
     name: str
     values: Sequence[Any]
+
+
+class Answer(str):
+    """The answer to the question of a chart in one line, and what it is made of: what is counted, how it is
+    now and how it was in the period before.
+    """
+
+    what: str
+    now: str
+    before: str
+
+    def __new__(cls, line: str, what: str, now: str, before: str) -> Self:
+        made = super().__new__(cls, line)
+        made.what, made.now, made.before = what, now, before
+        return made
 
 
 @dataclass(frozen=True)
