@@ -61,6 +61,8 @@ class Archive(models.Model):
     took_ms = models.PositiveIntegerField(default=0)
     path = models.CharField(max_length=400, blank=True)
     size = models.PositiveBigIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0, db_default=0)  # bytes, while it runs
+    total = models.PositiveBigIntegerField(default=0, db_default=0)
     counts = models.JSONField(default=dict)  # rows, files, entries, missing
     error = models.CharField(max_length=10, choices=Trouble, blank=True)
     removed_at = models.DateTimeField(null=True)
@@ -83,3 +85,8 @@ class Archive(models.Model):
 
     def __str__(self) -> str:
         return f"{self.began_at} {self.state}"
+
+    @property
+    def percent(self) -> int:
+        """How far it has come; never 100 before it has its name."""
+        return min(99, 100 * self.done // self.total) if self.total else 0

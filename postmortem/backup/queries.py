@@ -66,7 +66,7 @@ class BackupPage(NamedTuple):
     health: Health
     last: Archive | None
     archives: list[Archive]
-    is_running: bool
+    running: Archive | None
 
 
 def backup_page(now: datetime) -> BackupPage:
@@ -77,7 +77,7 @@ def backup_page(now: datetime) -> BackupPage:
         health=health_of(current, found, now),
         last=next((one for one in found if one.state == Archive.State.DONE), None),
         archives=found,
-        is_running=any(one.state == Archive.State.RUNNING for one in found),
+        running=next((one for one in found if one.state == Archive.State.RUNNING), None),
     )
 
 
@@ -99,10 +99,15 @@ def heads_now(alias: str) -> list[list[object]]:
     return [list(chain) for chain in chains.values_list("stream", "seq", "head")]
 
 
-def stored_files(alias: str) -> list[str]:
-    """The names of the files that must be there."""
+def stored_files(alias: str) -> dict[str, int]:
+    """The names of the files that must be there, and how large each is."""
     rows = StoredFile.objects.using(alias).filter(blanked_at=None).order_by("stored_name")
-    return list(rows.values_list("stored_name", flat=True))
+    return dict(rows.values_list("stored_name", "size"))
+
+
+def row_count(alias: str, models: Iterable[type[Model]]) -> int:
+    """How many rows there are to write."""
+    return sum(model._base_manager.using(alias).count() for model in models)  # noqa: SLF001  documented
 
 
 def sequences(alias: str, models: Iterable[type[Model]]) -> dict[str, int]:

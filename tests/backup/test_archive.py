@@ -18,6 +18,7 @@ from django.db import connection, connections, transaction
 from postmortem.audit.actions import record
 from postmortem.audit.models import Chain, Entry
 from postmortem.backup.actions import write_archive
+from postmortem.backup.actions.archiving import ROW
 from postmortem.evidence.actions import store
 from postmortem.evidence.models import StoredFile
 from postmortem.people.models import Department
@@ -127,10 +128,25 @@ def test_a_death_in_the_middle_leaves_nothing_under_the_name(tmp_path, full):
     assert list(tmp_path.glob("*.zip")) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_it_says_how_far_it_has_come(tmp_path):
+    by = make.user()
+    for number in range(3):
+        store(SimpleUploadedFile("a.txt", f"{number}".encode() * 200_000), by=by, now=NOW)
+    told = []
+
+    manifest = write_archive(tmp_path / "a.zip", now=NOW, beat=lambda *far: told.append(far))
+
+    whole = manifest.rows * ROW + 600_000
+    assert {total for _done, total in told} == {whole}
+    assert [done for done, _total in told] == sorted(done for done, _total in told)
+    assert [done for done, _total in told][-3:] == [whole - 400_000, whole - 200_000, whole]
+
+
 def dies_at(number):
     calls = []
 
-    def beat():
+    def beat(_done, _total):
         calls.append(1)
         if len(calls) > number:
             os.kill(os.getpid(), signal.SIGKILL)

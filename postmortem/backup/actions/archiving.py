@@ -30,16 +30,30 @@ from postmortem.outbox.queries import installation
 
 LOOK: Final = "backup"  # the alias of the connection that looks
 PIECE: Final = 1024 * 1024
-Beat = Callable[[], object]
+ROW: Final = 200  # what a row counts for, as bytes of a file
+LINES: Final = 2000
+Beat = Callable[[int, int], object]
 
 
-def write_archive(target: Path, *, now: datetime, beat: Beat = lambda: None) -> Manifest:
+class Pace:
+    """How much of it is done, in bytes; tells `beat` at every step."""
+
+    def __init__(self, beat: Beat, *, rows: int, files: int) -> None:
+        self.beat, self.total, self.done = beat, rows * ROW + files, 0
+
+    def on(self, *, rows: int = 0, size: int = 0) -> None:
+        self.done += rows * ROW + size
+        self.beat(min(self.done, self.total), self.total)
+
+
+def write_archive(target: Path, *, now: datetime, beat: Beat = lambda _done, _total: None) -> Manifest:
     """Write everything there is now into `target`, which is there whole or not at all; returns what it holds.
 
     1. One transaction looks at the database as it is at one instant; nobody who writes waits for it.
     2. Every row goes in as JSON, every stored file as it is, with their sha256.
     3. The archive is flushed to disk and gets its name in one step.
-    `beat` is called now and then. Raises OSError (a full disk, for example); then nothing is left behind.
+    `beat` is called now and then with how much is done, and of how much. Raises OSError (a full disk, for
+    example); then nothing is left behind.
     """
     part = target.with_name(f".{target.name}.{uuid4().hex[:8]}.part")
     try:
@@ -59,14 +73,14 @@ def _fill(file: IO[bytes], now: datetime, beat: Beat) -> Manifest:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         with looking() as alias:
             manifest = _begun(alias, now)
-            for model in models():
-                manifest.tables[model._meta.label_lower] = _write_rows(archive, manifest, model, alias)
-                beat()
-            manifest.heads = queries.heads_now(alias)
             wanted = queries.stored_files(alias)
-        for name in wanted:
+            pace = Pace(beat, rows=queries.row_count(alias, models()), files=sum(wanted.values()))
+            for model in models():
+                manifest.tables[model._meta.label_lower] = _write_rows(archive, manifest, model, alias, pace)
+            manifest.heads = queries.heads_now(alias)
+        for name, size in wanted.items():
             _write_file(archive, manifest, name)
-            beat()
+            pace.on(size=size)
         if heads_file().exists():
             _write_member(archive, manifest, "heads.jsonl", [heads_file().read_bytes()])
         manifest.seal = manifest.sealed(queries.seal_key())
@@ -117,7 +131,9 @@ def _begun(alias: str, now: datetime) -> Manifest:
     )
 
 
-def _write_rows(archive: zipfile.ZipFile, manifest: Manifest, model: type[Model], alias: str) -> int:
+def _write_rows(
+    archive: zipfile.ZipFile, manifest: Manifest, model: type[Model], alias: str, pace: Pace
+) -> int:
     """The first line names the columns, each further one is a row; returns how many there were."""
     fields, count = model._meta.concrete_fields, 0
     rows = everything(model).using(alias).order_by("pk").values_list(*(f.attname for f in fields))
@@ -125,11 +141,14 @@ def _write_rows(archive: zipfile.ZipFile, manifest: Manifest, model: type[Model]
     def lines() -> Iterator[bytes]:
         nonlocal count
         yield _line([f.attname for f in fields])
-        for row in rows.iterator(chunk_size=2000):
+        for row in rows.iterator(chunk_size=LINES):
             yield _line([plain(f, value) for f, value in zip(fields, row, strict=True)])
             count += 1
+            if count % LINES == 0:
+                pace.on(rows=LINES)
 
     _write_member(archive, manifest, f"data/{model._meta.label_lower}.jsonl", lines())
+    pace.on(rows=count % LINES)
     return count
 
 

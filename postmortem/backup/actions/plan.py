@@ -29,7 +29,7 @@ from postmortem.people.models import User
 from postmortem.people.queries import active_people
 
 STREAM: Final = "house"
-SIGN_OF_LIFE: Final = 15.0  # seconds
+SIGN_OF_LIFE: Final = 1.0  # seconds
 PART_AGE: Final = timedelta(days=1)
 log = logging.getLogger(__name__)
 
@@ -205,15 +205,17 @@ def make_archive(begun: Archive, *, now: datetime) -> bool:
     return True
 
 
-def _signs_of(begun: Archive, now: datetime) -> Callable[[], None]:
-    """A sign of life every quarter of a minute."""
-    started = last = monotonic()
+def _signs_of(begun: Archive, now: datetime) -> Callable[[int, int], None]:
+    """A sign of life every second, with how far it has come."""
+    started = monotonic()
+    last = started - SIGN_OF_LIFE
 
-    def beat() -> None:
+    def beat(done: int, total: int) -> None:
         nonlocal last
         if monotonic() - last > SIGN_OF_LIFE:
             last = monotonic()
-            Archive.objects.filter(pk=begun.pk).update(alive_at=now + timedelta(seconds=last - started))
+            alive = now + timedelta(seconds=last - started)
+            Archive.objects.filter(pk=begun.pk).update(alive_at=alive, done=done, total=total)
 
     return beat
 
