@@ -26,12 +26,20 @@ LEVELS = [
         "postmortem.insights",
         "postmortem.search",
         "postmortem.upkeep",
+        "postmortem.links",  # to other tools, and lists from there
     },  # of everything there is: archives, imports, what goes when
     {"postmortem.doors"},  # all of it, for programs
     {"postmortem"},
 ]
 LAYERS = [
-    {"fulltext", "guards", "indexes", "secrets"},  # indexes, triggers, encrypted columns
+    {
+        "fulltext",
+        "guards",
+        "indexes",
+        "secrets",
+        "together",
+    },  # indexes, triggers, encrypted columns, reads
+    {"prepared"},  # reads whose SQL is kept
     {"models"},
     {"tables", "importing"},  # of raci and of incidents: files as people have them
     {"rules", "compile", "clock"},
@@ -52,21 +60,21 @@ LAYERS = [
         "conflict",
         "attachment",
     },  # answers that views share: to a lost race, of drafts; with a file, of evidence
-    {"backend"},  # who signs in
-    {"provider"},  # of signin: a service where people sign in, for allauth
+    {"backend", "passwords"},  # who signs in, and with what
+    {"provider", "company"},  # of signin: a service where people sign in, for allauth
     {"answering"},  # on top of all apps: how a personal link shows and answers each kind of duty
     {"views", "tasks", "api", "middleware", "adapter", "templatetags", "context"},
     {"urls", "apps", "management"},
 ]
 OFFERED = {"models", "rules", "queries", "actions"}
 ALSO_OFFERED = {
-    "postmortem.audit": {"guards", "indexes"},
-    "postmortem.people": {"policy", "redaction", "clock", "forms", "moment", "templatetags"},
+    "postmortem.audit": {"guards", "indexes", "together", "prepared"},
+    "postmortem.people": {"backend", "policy", "redaction", "clock", "forms", "moment", "templatetags"},
     "postmortem.evidence": {"attachment"},
     "postmortem.drafts": {"forms", "conflict", "registry"},
     "postmortem.language": {"forms"},
     "postmortem.activities": {"forms", "tables"},
-    "raci": {"forms"},
+    "raci": {"forms", "tables"},
     "incidents": {"forms", "papers"},
     "postmortem.outbox": {"channels", "forms", "links", "lookup", "planner", "registry", "relay", "wording"},
 }
@@ -75,6 +83,7 @@ TOP = {
     "settings",
     "environment",
     "cookies",
+    "sessions",
     "logs",
     "celery",
     "wsgi",
@@ -85,6 +94,7 @@ TOP = {
     "doctor",
     "statics",
     "compression",
+    "replica",
 }
 READS_THE_CLOCK = {
     "views",
@@ -98,6 +108,7 @@ READS_THE_CLOCK = {
     "templatetags",
     "supervise",
     "doctor",
+    "sessions",
 }
 HOMELESS = 99
 PEOPLE_IN_INCIDENTS = {"reporter", "owner", "facilitator", "second_reader", "author", "by", "thanked"}
