@@ -30,16 +30,21 @@ ACTIVITIES, RETROSPECTIVES = "/activities/", "/retrospectives/"
 
 
 class Shot(NamedTuple):
-    """Who looks; the list with the link that leads there, by language; what follows; what comes into view."""
+    """Who looks; the list with the link that leads there, by language; what follows; the link to follow from
+    there, by language; what comes into view.
+    """
 
     account: str
     room: str = ""
     titles: tuple[str, str] = ("", "")
     tail: str = ""
+    onward: tuple[str, str] = ("", "")
     view: str = ""
 
 
 RUSH = ("Weekend flash sale", "周末闪购")
+ACCOUNT = ("Virtual account opening", "开立虚拟户")
+FIELDS = ("Field rules of “open a virtual account”", "“开立虚拟户”字段规则表")
 NO_ORDERS = ("No orders in the first hour", "首小时0单")
 SHOTS: Final = {
     "activity": Shot("pm", ACTIVITIES, RUSH),
@@ -49,6 +54,7 @@ SHOTS: Final = {
     "launch": Shot("pm", ACTIVITIES, RUSH, "launch/"),
     "views": Shot("pm", RETROSPECTIVES, NO_ORDERS, "views/"),
     "retrospective": Shot("boss", RETROSPECTIVES, NO_ORDERS),
+    "field-rules": Shot("pm", f"{ACTIVITIES}?show=live", ACCOUNT, "checks/", FIELDS),
     "figure": Shot("boss", RETROSPECTIVES, NO_ORDERS, view=".figures"),
 }
 
@@ -102,13 +108,19 @@ def pictures(
 
 
 def open_page(page: Page, base: str, shot: Shot, language: str) -> None:
-    path = shot.tail
+    number, path = list(LANGUAGES).index(language), shot.tail
     if shot.room:
-        page.goto(f"{base}{shot.room}?lang={LANGUAGES[language]}")
-        title = shot.titles[list(LANGUAGES).index(language)]
-        links = page.get_by_role("main").get_by_role("link", name=title, exact=True)
-        path = f"{links.first.get_attribute('href')}{shot.tail}"
+        page.goto(f"{base}{shot.room}{'&' if '?' in shot.room else '?'}lang={LANGUAGES[language]}")
+        path = f"{address_of(page, shot.titles[number])}{shot.tail}"
     page.goto(f"{base}{path}?lang={LANGUAGES[language]}")
+    if shot.onward[number]:
+        page.goto(f"{base}{address_of(page, shot.onward[number])}")
+
+
+def address_of(page: Page, title: str) -> str:
+    """Where the link of this name leads."""
+    links = page.get_by_role("main").get_by_role("link", name=title, exact=True)
+    return links.first.get_attribute("href") or ""
 
 
 def taken(page: Page, shot: Shot, scheme: str, file: Path) -> int:
