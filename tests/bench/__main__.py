@@ -1,6 +1,7 @@
 """make bench: measures engine and matrix on a private PostgreSQL server and writes docs/benchmarks.md.
 `python -m tests.bench matrix` measures and writes anew only what is said about the matrix, `… pages` what is
-said about pages (up to 100,000 deliverables; another number may follow: `… pages 1000000`).
+said about pages (up to 100,000 deliverables; another number may follow: `… pages 1000000`), `… relay` about
+mails, `… workers` about several processes.
 
 Nothing of it is a test: figures depend on the machine. The server is on loopback, has its data in a temporary
 folder, and ends with this program.
@@ -31,12 +32,15 @@ def main() -> int:
         import django
 
         django.setup()
-        from tests.bench import engine, matrix, page_report, pages, report
+        from tests.bench import engine, matrix, page_report, pages, relay, report, workers
 
         page = ROOT / "docs" / "benchmarks.md"
         engine.prepare()
         if sys.argv[1:2] == ["pages"]:
             page_report.write(page, pages.measure_all(int((sys.argv[2:] or ["100000"])[0])))
+            return 0
+        if own := {"relay": relay, "workers": workers}.get((sys.argv[1:] or [""])[0]):
+            report.replace(page, own.HEAD, own.section(own.measure()))
             return 0
         measured = matrix.measure()
         if sys.argv[1:] != ["matrix"]:

@@ -78,7 +78,7 @@ def measure() -> Measured:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = cursor.fetchone()[0]
-    return Measured(ticks, planned, len(os.sched_getaffinity(0)), f"PostgreSQL {version.split()[0]}")
+    return Measured(ticks, planned, cores(), f"PostgreSQL {version.split()[0]}")
 
 
 def staff() -> tuple[list[User], int]:
@@ -168,6 +168,10 @@ def plan_all() -> Plan:
     if counts["duties"] != DUE or Notice.objects.count() != DUE:
         raise RuntimeError(f"Not everything was planned: {counts}")
     return Plan(DUE, round(seconds, 1), Notice.objects.count(), Message.objects.count(), round(grown, 1))
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def say(line: str) -> None:

@@ -102,11 +102,12 @@ def cost(address: Address, host: str, pid: int, size: int, times: int) -> Cost:
     queries = [] if address.path.startswith("/floor/") else asked_for(client, address.path)
     server = http.client.HTTPConnection(host)
     # Both workers take part: a connection stays with one of them, so a new one is made now and then.
-    clock, seen, before = [], 0, (0.0, 0.0)
+    clock, seen, meter = [], 0, Meter(pid)
     for number in range(-WARM, times):
         if number == 0:
-            before = processor(pid)
+            meter = Meter(pid)
         if number % 5 == 0:
+            meter.read()
             server.close()
         started = time.perf_counter()
         status, body = asked(server, address.path, cookie)
@@ -114,8 +115,8 @@ def cost(address: Address, host: str, pid: int, size: int, times: int) -> Cost:
         if status != 200:
             raise RuntimeError(f"{address.path} answers {status}")
         seen = len(body)
-    after = processor(pid)
-    web, database = ((new - old) * 1000 / times for old, new in zip(before, after, strict=True))
+    meter.read()
+    web, database = meter.web * 1000 / times, meter.database * 1000 / times
     clock = sorted(clock[WARM:])
     repeated = sum(count - 1 for count in Counter(queries).values())
     found = Cost(
@@ -142,10 +143,26 @@ def asked_for(client: Client, path: str) -> list[str]:
     return [query["sql"] for query in captured.captured_queries]
 
 
-def processor(pid: int) -> tuple[float, float]:
-    """Seconds of the processor so far: of the workers, of the backends of this database."""
-    web = sum(seconds(worker) for worker in children(pid))
-    return web, sum(seconds(backend) for backend in backends())
+class Meter:
+    """Seconds of the processor since it was made, of the workers and of the backends of this database; read
+    often enough, it does not lose a backend that ends or begins meanwhile."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid, self.web, self.database = pid, 0.0, 0.0
+        self.before = self._now()
+
+    def _now(self) -> tuple[dict[int, float], dict[int, float]]:
+        return {one: seconds(one) for one in children(self.pid)}, {one: seconds(one) for one in backends()}
+
+    def read(self) -> None:
+        now = self._now()
+        self.web += grown(self.before[0], now[0])
+        self.database += grown(self.before[1], now[1])
+        self.before = now
+
+
+def grown(before: dict[int, float], now: dict[int, float]) -> float:
+    return sum(spent - before.get(pid, 0.0) for pid, spent in now.items())
 
 
 def children(pid: int) -> list[int]:
@@ -165,7 +182,10 @@ def backends() -> list[int]:
 
 def seconds(pid: int) -> float:
     """Of one process, in nanoseconds as the scheduler counts them."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return 0.0
 
 
 def memory(pid: int) -> float:

@@ -86,3 +86,11 @@ def write_matrix(path: Path, found: matrix.Measured) -> None:
         answers="\n".join(answers),
     )
     path.write_text(kept + section, encoding="utf-8")
+
+
+def replace(path: Path, head: str, section: str) -> None:
+    """A section in place of the one before; what stands around it stays."""
+    kept = path.read_text(encoding="utf-8") if path.exists() else "# Benchmarks\n"
+    before, _head, after = kept.partition(f"\n{head}")
+    rest = after.partition("\n## ")[2]
+    path.write_text(before + section + (f"\n## {rest}" if rest else ""), encoding="utf-8")
