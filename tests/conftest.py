@@ -1,5 +1,6 @@
 """What every test stands on: which tests can run here, the browser, and folders of their own."""
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from postmortem.build import build_messages
+from tests.services import find_pooler
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -19,7 +21,9 @@ CHROMIUM_HINT = "a browser: install Chromium (Debian: apt install chromium fonts
 NEEDS = {  # marker: (is it here, what is missing)
     "browser": (CHROMIUM is not None, CHROMIUM_HINT),
     "redis": ("TEST_REDIS_URL" in os.environ, "a Redis-protocol server: python tests/run.py starts one"),
+    "pooler": (find_pooler() is not None, "PgBouncer (Debian: apt install pgbouncer)"),
 }
+DATABASE = {"db", "transactional_db", "live_server"}  # without these pytest-django lets no test near one
 left_out: Counter[str] = Counter()
 
 # How long an example takes says how busy the machine is, and nothing else.
@@ -48,6 +52,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.browser)
             if not item.get_closest_marker("both_engines"):
                 item.add_marker(pytest.mark.once)  # the queries of a page are asked of both elsewhere
+        if not reaches_database(item):
+            item.add_marker(pytest.mark.once)
         reason = why_not(item)
         if reason:
             left_out[reason] += 1
@@ -55,6 +61,11 @@ def pytest_collection_modifyitems(config, items):
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = kept
+
+
+def reaches_database(item):
+    needs_one = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(needs_one or DATABASE & set(getattr(item, "fixturenames", ())))
 
 
 def why_not(item):
@@ -66,6 +77,13 @@ def why_not(item):
         if item.get_closest_marker(marker) and not here and not os.environ.get("CI"):
             return what
     return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """What has been collected stays to the end: neither the collector nor a fork has to look through it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item):
@@ -98,6 +116,13 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config):
     config.pluginmanager.register(WorkerCounts())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What Django asks SQLite once in a process counts for no test."""
+    with django_db_blocker.unblock():
+        assert connection.features.supports_json_field
 
 
 @pytest.fixture(autouse=True)

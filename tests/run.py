@@ -17,6 +17,8 @@ sys.path.insert(0, str(ROOT))
 
 from tests import services  # noqa: E402 - the path comes first
 
+# Of three workers one mostly waits, for a browser or for a server that comes back: two processors are busy.
+WORKERS = ["-n", "3", "--dist", "worksteal"]
 ENGINES = {"sqlite": ["sqlite"], "postgres": ["postgres"], "all": ["sqlite", "postgres"]}
 
 
@@ -53,11 +55,14 @@ def run(engine: str, url: str, environment: dict[str, str], arguments: list[str]
     print(f"\n== {engine} ==", flush=True)
     environment = {**environment, "TEST_ENGINE": engine}
     environment.pop("DATABASE_URL", None)
+    # Workers and the programs that tests start compile each file once, and not into the sources.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment["PYTHONPYCACHEPREFIX"] = str(ROOT / ".venv/bytecode")
     # The server goes with its databases: dropping one would fail if a browser still had a page of it open.
     kept = ["--reuse-db"] if url else []
     if url:
         environment["DATABASE_URL"] = url
-    command = [sys.executable, "-m", "pytest", *kept, *(arguments or ["-n", "2"])]
+    command = [sys.executable, "-m", "pytest", *kept, *(arguments or WORKERS)]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 

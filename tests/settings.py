@@ -17,6 +17,7 @@ from postmortem.settings import *  # noqa: F403 - only after the environment is 
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns about a folder that is not there
+WHITENOISE_AUTOREFRESH = True  # it reads a file when asked for it; else all of them for each client of a test
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # Rows come backwards where nobody asked for an order, as PostgreSQL may do on any day.

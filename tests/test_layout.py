@@ -47,7 +47,7 @@ def test_the_language_switch_keeps_the_place(client):
     page = client.get(reverse("account_login"), {"next": "/activities/3/"}).content.decode()
 
     assert (
-        '<a href="?next=%2Factivities%2F3%2F&amp;lang=zh-hans" hreflang="zh-Hans" lang="zh-Hans">中文</a>'
+        '<a href="?next=%2Factivities%2F3%2F&amp;lang=zh-hans" hreflang="zh-Hans" lang="zh-Hans">简体中文</a>'
         in page
     )
 

@@ -23,7 +23,7 @@ from tests.services import free_port
 from tests.source import ROOT
 
 pytestmark = pytest.mark.once
-PATIENCE = 300  # seconds; two cores may be busy with the other tests
+PATIENCE = 540  # seconds; two cores may be busy with the other tests
 
 
 class Run:
@@ -110,6 +110,7 @@ def people_in(data_dir):
         return database.execute("SELECT id, account, password FROM people_user ORDER BY id").fetchall()
 
 
+@pytest.mark.timeout(1500)  # two starts, for each of which a busy machine may take its time
 def test_a_first_start_loads_the_demo_and_a_second_one_keeps_all_data(tmp_path):
     with running(tmp_path) as first:
         said = end(first, signal.SIGTERM)
@@ -203,6 +204,14 @@ def test_a_data_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path):
         (
             {"TIME_ZONE": "Mars/Base"},
             "TIME_ZONE is 'Mars/Base', which is no time zone; write it like Asia/Shanghai.",
+        ),
+        (
+            {"DATABASE_URL": "postgres://db/one", "DATABASE_REPLICA_URL": "mysql://db"},
+            "DATABASE_REPLICA_URL starts with 'mysql'; it may be postgres://.",
+        ),
+        (
+            {"DATABASE_REPLICA_URL": "postgres://db/copy"},
+            "DATABASE_REPLICA_URL needs a DATABASE_URL of PostgreSQL.",
         ),
         (
             {"DATABASE_URL": "mysql://db"},

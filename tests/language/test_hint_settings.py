@@ -105,7 +105,7 @@ def test_the_settings_page_asks_the_same_few_questions(client, admin, rows, djan
     for number in range(rows):
         phrase(admin, f"those people {number}")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("settings_hints"), {"text": "It is their fault."})
 
 

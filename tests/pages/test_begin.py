@@ -89,5 +89,5 @@ def test_the_guide_costs_the_same_queries_however_large_the_house(
         make.department(lead=make.user())
         make.activity()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/settings/begin/")

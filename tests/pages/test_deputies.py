@@ -240,5 +240,5 @@ def test_the_page_costs_the_same_queries(client, ada, ben, number, django_assert
         make.deputy(make.user(), ada)
         answered(ben, ada)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(PAGE)

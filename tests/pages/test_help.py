@@ -44,5 +44,5 @@ def test_the_first_page_and_every_foot_lead_there(client, path):
 
 @pytest.mark.parametrize("path", ["/help/", "/help/letters/", "/help/states/"])
 def test_the_pages_ask_the_database_for_nothing_of_their_own(client, path, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(path)

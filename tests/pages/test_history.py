@@ -18,7 +18,7 @@ from tests.source import MODULES
 
 pytestmark = pytest.mark.django_db
 NOW, HOUR = make.NOW, timedelta(hours=1)
-QUERIES = 13
+QUERIES = 8
 MADE_OF_PARTS = {f"activity.{status}" for status in Activity.Status.values}  # record(f"activity.{to}")
 
 

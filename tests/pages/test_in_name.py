@@ -109,9 +109,9 @@ def test_to_do_costs_the_same_queries_however_many(client, ben, number, django_a
         make.deputy(person, ben)
         make.duty(kind="name", holder=person)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get("/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/inbox/")
 
 

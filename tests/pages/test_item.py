@@ -142,5 +142,5 @@ def test_the_reading_page_costs_a_fixed_number_of_queries(client, asked, django_
     away(asked.holder, dan)
     client.force_login(dan)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(f"/items/{asked.pk}/")

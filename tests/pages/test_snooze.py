@@ -204,5 +204,5 @@ def test_to_do_offers_it_once_for_the_own_things(client, duty):
 def test_the_form_costs_a_fixed_number_of_queries(client, duty, django_assert_num_queries):
     client.force_login(duty.holder)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(f"/items/{duty.pk}/snooze/")

@@ -10,14 +10,21 @@ from django.test import RequestFactory
 TEMPLATES = Path(__file__).parents[2] / "templates"
 ASKED_ONCE = {
     "contact_take_back",
+    "activities:slot_end",
     "activities:voice_remove",
     "incidents:factor_remove",
     "incidents:lesson_remove",
     "incidents:link_end",
     "incidents:note_drop",
     "incidents:notebook_drop",
+    "incidents:thanks_back",
     "incidents:timeline_remove",
+    "raci:exception_end",
+    "settings_group_remove",
     "settings_join_revoke",
+    "settings_key_revoke",
+    "settings_service_key_revoke",
+    "settings_special_day_remove",
 }
 
 

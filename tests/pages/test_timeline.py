@@ -178,5 +178,5 @@ def test_the_query_count_is_flat(client, django_assert_num_queries, rows):
         make.incident(activity=plan.activity)
     client.force_login(plan.driver)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(14):
         client.get(reverse("activity_timeline", args=[plan.activity.pk]))
