@@ -143,7 +143,7 @@ def run(name: str, tick: Ticking, *, now: datetime) -> dict[str, int]:
     """
     started = monotonic()
     for one in connections.all(initialized_only=True):
-        if one.settings_dict["CONN_HEALTH_CHECKS"]:
+        if one.settings_dict["CONN_HEALTH_CHECKS"] and not one.in_atomic_block:
             one.close_if_unusable_or_obsolete()
     try:
         return tick(now=now)

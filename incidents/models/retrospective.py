@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -28,23 +30,45 @@ class RetrospectiveQuerySet(models.QuerySet["Retrospective"]):
         An executive may look at any activity, but sees unfinished pages only where they take part. A reporter
         from elsewhere does not, as the page holds what the activity knows.
         """
-        own = Q(owner=user) | Q(incident__owner=user) | Q(incident__reporter=user, incident__activity=None)
-        listed = Participant.objects.filter(person=user, until=None).values("activity")
-        part = Q(activity__in=listed) | Q(incident__activity__in=listed)
-        if user.role == User.Role.EXECUTIVE:
-            return self.filter(own | part)
-        opened = Activity.objects.open_to(user)
-        led = IncidentDepartment.objects.filter(department__lead=user).values("incident")
-        free = Q(incident__activity=None) | Q(incident__activity__restricted=False)
-        return self.filter(
-            own | Q(free, incident__in=led) | Q(incident__activity__in=opened) | Q(activity__in=opened)
-        )
+        return self.filter(pk__in=self._ids_at_work(user))
 
     def visible_to(self, user: User) -> "RetrospectiveQuerySet":
         """What was published is open to everybody signed in, unless restricted; the rest to those at work."""
-        mine = self.model._default_manager.at_work_for(user).values("pk")
-        published = Q(current__isnull=False, visibility=Retrospective.Visibility.COMPANY)
-        return self.filter(published | Q(pk__in=mine))
+        return self.filter(_published() | Q(pk__in=self._ids_at_work(user)))
+
+    def readable_by(self, user: User) -> "RetrospectiveQuerySet":
+        """The same, and what this person was asked to read with fresh eyes."""
+        return self.filter(_published() | Q(second_reader=user) | Q(pk__in=self._ids_at_work(user)))
+
+    def about(self, activity: int) -> "RetrospectiveQuerySet":
+        """Of an activity, and of the incidents below it."""
+        every = self.model._default_manager.order_by().values("pk")
+        below = every.filter(incident__activity=activity)
+        return self.filter(pk__in=every.filter(activity=activity).union(below, all=True))
+
+    def _ids_at_work(self, user: User) -> "models.QuerySet[Any, Any]":
+        """Each way in by itself, which indexes know: what it costs grows with what this person has."""
+        every = self.model._default_manager.order_by().values("pk")
+        own = (
+            every.filter(incident__owner=user),
+            every.filter(incident__reporter=user, incident__activity=None),
+        )
+        if user.role == User.Role.EXECUTIVE:
+            opened: models.QuerySet[Any, Any] = (
+                Participant.objects.filter(person=user, until=None).order_by().values("activity")
+            )
+            led = every.none()
+        else:
+            opened = Activity.objects.open_to(user).order_by().values("pk")
+            ours = IncidentDepartment.objects.filter(department__lead=user).order_by().values("incident")
+            free = Q(incident__activity=None) | Q(incident__activity__restricted=False)
+            led = every.filter(free, incident__in=ours)
+        part = (every.filter(activity__in=opened), every.filter(incident__activity__in=opened))
+        return every.filter(owner=user).union(*own, *part, led, all=True)
+
+
+def _published() -> Q:
+    return Q(current__isnull=False, visibility=Retrospective.Visibility.COMPANY)
 
 
 class Retrospective(models.Model):

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import SimpleNamespace
 
 from django import template
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from incidents import figures
@@ -51,8 +51,7 @@ def _incidents(user: User, pk: int) -> QuerySet[Incident]:
 
 
 def _retrospectives(user: User, pk: int) -> QuerySet[Retrospective]:
-    about = Q(activity=pk) | Q(incident__activity=pk)
-    newest = Retrospective.objects.visible_to(user).filter(about).values("pk")[:SHOWN]
+    newest = Retrospective.objects.visible_to(user).about(pk).values("pk")[:SHOWN]
     return Retrospective.objects.filter(pk__in=newest)
 
 

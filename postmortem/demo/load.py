@@ -16,6 +16,7 @@ from postmortem.outbox.actions import begin as begin_chasing
 from postmortem.outbox.models import Control, Message
 from postmortem.people.actions import Person, create_person
 from postmortem.people.models import Department, ExternalParty, User
+from postmortem.people.queries import forget_demo_logins
 
 LANGUAGES = ("en", "zh-hans")
 WIPED = {
@@ -39,6 +40,7 @@ def load(*, now: datetime) -> bool:
     """Play every story with times relative to `now`; False if the demo is there already. All or nothing."""
     if is_loaded():
         return False
+    transaction.on_commit(forget_demo_logins)
     cast = hire(now=now - timedelta(days=120))
     minute = now.replace(second=0, microsecond=0)
     for language in LANGUAGES:
@@ -75,6 +77,7 @@ def empty(*, by: User | None, now: datetime) -> None:
         User.objects.filter(is_demo=True).delete()
         Department.objects.filter(people=None, lead=None).delete()
         control = begin_chasing()
+        transaction.on_commit(forget_demo_logins)
         transaction.on_commit(partial(set_heads_aside, now=now))
         record("installation.emptied", control, by=by, at=now, stream="settings")
 

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from postmortem.audit.prepared import Prepared
 from postmortem.people import rules
 from postmortem.people.models import Absence, Deputy, HouseRules, User
+from postmortem.people.queries import DEMO_LOGINS
 
-DEMO_LOGINS, KEPT = "demo_logins", 60  # where it is kept in the process, and for how many seconds
+KEPT = 60  # seconds
 
 
 def is_demo_from_elsewhere(user: User, request: HttpRequest | None) -> bool:

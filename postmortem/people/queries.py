@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
@@ -20,6 +21,12 @@ from postmortem.people.models import (
 )
 
 Row = TypeVar("Row", bound=Model)
+DEMO_LOGINS: Final = "demo_logins"  # whether there are any is kept in each process (people.backend)
+
+
+def forget_demo_logins() -> None:
+    """Have this process look anew, because they have come or gone; the others do within a minute."""
+    cache.delete(DEMO_LOGINS)
 
 
 def active_people() -> QuerySet[User]:

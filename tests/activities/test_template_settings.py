@@ -84,7 +84,7 @@ def test_the_list_asks_the_database_as_often_with_more_templates(
 def test_a_template_shows_its_rows(client, admin, code, django_assert_num_queries):
     own()
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = page_of(client.get(reverse("settings_template", args=[code])))
 
     assert "Copy and guidance" in page

@@ -132,7 +132,7 @@ def test_the_page_says_what_is_missing(client, rows, django_assert_num_queries, 
         (folder() / file.stored_name).unlink()
     sweep(now=NIGHT)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(reverse("settings_files")).content.decode()
 
     said = "1 file is not there any more." if rows == 1 else "3 files are not there any more."

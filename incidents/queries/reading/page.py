@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
 from django.http import Http404
 
 from incidents.models import Retrospective
@@ -39,8 +38,8 @@ def readable_retrospective(user: User, pk: int) -> Retrospective:
     """A published retrospective, or one at work for those who take part in its subject and for who was asked
     to read it with fresh eyes. Raises Http404.
     """
-    may_read = Q(pk__in=Retrospective.objects.visible_to(user).values("pk")) | Q(second_reader=user)
-    found = Retrospective.objects.filter(may_read, pk=pk).select_related(*SUBJECT, "incident__sweep").first()
+    readable = Retrospective.objects.readable_by(user).filter(pk=pk)
+    found = readable.select_related(*SUBJECT, "incident__sweep").first()
     if found is None:
         raise Http404
     return found

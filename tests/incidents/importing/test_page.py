@@ -118,5 +118,5 @@ def test_looking_costs_as_many_queries_for_one_line_as_for_three(client, keeper,
     text = TEXT + "- 10:06 and on\n" * lines
     client.get(PAGE)
 
-    with asked_once(6):
+    with asked_once(5):
         client.post(PAGE, {"text": text})
