@@ -12,7 +12,7 @@ from incidents.queries.counted import MOST, up_to
 from incidents.rules.incident import BEING_HANDLED, IN_RETROSPECTIVE, OVER, SHAPES, Status
 from postmortem.activities.models import ActivityDepartment, Participant
 from postmortem.people.models import Department, User
-from postmortem.people.queries import departments_by_id
+from postmortem.people.queries import departments_by_id, named_in
 from postmortem.people.redaction import Words, redact_for
 
 PAGE = 30
@@ -84,7 +84,7 @@ def words_about(incidents: Iterable[Incident], departments: dict[int, Department
     activities = {i.activity_id for i in about if i.activity_id}
     named = Participant.objects.filter(activity__in=activities).values("person")
     leads = ActivityDepartment.objects.filter(activity__in=activities).values("department__lead")
-    people = User.objects.filter(Q(pk__in=named) | Q(pk__in=leads)).in_bulk()
+    people = named_in(named, leads).in_bulk()
     for incident in about:
         people[incident.reporter_id] = incident.reporter
         if incident.owner is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
@@ -31,6 +31,14 @@ def forget_demo_logins() -> None:
 
 def active_people() -> QuerySet[User]:
     return User.objects.filter(is_active=True)
+
+
+def named_in(*ways: QuerySet[Any, Any]) -> QuerySet[User]:
+    """Everybody whose id one of these yields. Each is asked by itself, which indexes know: joined by OR they
+    have the database look at all people of the house.
+    """
+    first, *others = (way.order_by() for way in ways)
+    return User.objects.filter(pk__in=first.union(*others, all=True) if others else first)
 
 
 def active_departments() -> QuerySet[Department]:

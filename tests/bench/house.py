@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incidents.models import Incident, Retrospective
 from postmortem.activities.models import Activity
-from postmortem.people.models import User
+from postmortem.people.models import Department, User
 from postmortem.search.actions import refresh
 from postmortem.search.queries.documents import SOURCES, next_rows
 
@@ -25,8 +25,11 @@ class Address(NamedTuple):
 
 
 def addresses() -> list[Address]:
-    """The driver has what one person has; the executive sees everything, whatever the size of the house."""
+    """The driver has what one person has, and leads no department, for departments are larger in a larger
+    house; the executive sees everything, whatever its size.
+    """
     ours = Activity.objects.filter(lead__account__startswith="generated-")
+    ours = ours.exclude(lead__in=Department.objects.exclude(lead=None).values("lead"))
     busy = ours.values("lead").annotate(n=Count("pk")).order_by("-n", "lead").first()
     driver = User.objects.get(pk=busy["lead"])
     User.objects.filter(pk=driver.pk).update(role=User.Role.PM, language="en", time_zone="UTC")

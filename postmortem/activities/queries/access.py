@@ -3,9 +3,10 @@ PermissionDenied (known, but not for this person)."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import Http404
 
@@ -23,7 +24,7 @@ from postmortem.activities.rules import Hats
 from postmortem.audit.prepared import Prepared
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Absence, Deputy, User
-from postmortem.people.queries import departments_by_id, led_by
+from postmortem.people.queries import departments_by_id, led_by, named_in
 from postmortem.people.redaction import Words, redact_for
 
 WITH_PEOPLE = ("lead__department", "sponsor", "requesting_department")
@@ -135,12 +136,11 @@ def people_of(activity: Activity, *, with_deputies: bool = False) -> dict[int, U
 def _named(pk: int, *always: int, with_deputies: bool) -> QuerySet[User]:
     named = Participant.objects.filter(activity=pk).values("person")
     leads = ActivityDepartment.objects.filter(activity=pk).values("department__lead")
-    wanted = Q(pk__in=named) | Q(pk__in=leads) | Q(pk__in=always)
+    ways: list[QuerySet[Any, Any]] = [named, leads, User.objects.filter(pk__in=always).values("pk")]
     if with_deputies:
-        theirs = Q(person__in=named) | Q(person__in=leads)
-        wanted |= Q(pk__in=Deputy.objects.filter(theirs).values("deputy"))
-        wanted |= Q(pk__in=Absence.objects.filter(theirs).values("deputy"))
-    return User.objects.filter(wanted).select_related("department")
+        stands_in = (Deputy.objects, Absence.objects)
+        ways += [one.filter(person__in=way).values("deputy") for one in stands_in for way in (named, leads)]
+    return named_in(*ways).select_related("department")
 
 
 NAMED = Prepared(_named)

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db.models import Q
 from django.http import Http404
 
-from postmortem.activities.models import Activity, ActivityDepartment, BreakGlass
+from postmortem.activities.models import Activity, ActivityDepartment, BreakGlass, Participant
 from postmortem.people.models import User
+from postmortem.people.queries import named_in
 
 PAGE = 25
 LOOKS = 20
@@ -104,8 +105,9 @@ def concerned(activity: Activity) -> list[User]:
     """Whose names a look shows: who drives it, the sponsor, everybody who takes or took part, and the leads
     of departments taking part, as long as they can sign in.
     """
-    named = Q(participates__activity=activity) | Q(pk__in=[activity.lead_id, activity.sponsor_id or 0])
+    always = User.objects.filter(pk__in=[activity.lead_id, activity.sponsor_id or 0])
+    ways = [Participant.objects.filter(activity=activity).values("person"), always.values("pk")]
     if not activity.restricted:
         leads = ActivityDepartment.objects.filter(activity=activity, department__lead__isnull=False)
-        named |= Q(pk__in=leads.values("department__lead"))
-    return list(User.objects.filter(named, is_active=True).distinct().order_by("pk"))
+        ways.append(leads.values("department__lead"))
+    return list(named_in(*ways).filter(is_active=True).order_by("pk"))
