@@ -26,7 +26,7 @@ DEMO_LOGINS: Final = "demo_logins"  # whether there are any is kept in each proc
 
 def forget_demo_logins() -> None:
     """Have this process look anew, because they have come or gone; the others do within a minute."""
-    cache.delete(DEMO_LOGINS)
+    cache.set(DEMO_LOGINS, None)
 
 
 def active_people() -> QuerySet[User]:
