@@ -19,6 +19,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 ARROW = (
     "data:image/svg+xml,%3csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3e%3cpath fill='none'"
 )
+# htmx says so when a later question takes the place of one that is still under way (hx-sync); one that got
+# no answer at all is a sendError.
+REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 class Visitor:
@@ -33,7 +36,7 @@ class Visitor:
         page.on("response", self._answered)
 
     def _said(self, message):
-        if message.type == "error" and ARROW not in message.text:
+        if message.type == "error" and not message.text.startswith(REPLACED) and ARROW not in message.text:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _answered(self, response):
