@@ -219,3 +219,14 @@ def test_an_hour_later_is_another_time(driver):
         said = Program(key_for(driver)).send("/incidents", SEEN).json()
 
     assert said["reported_at"] == "2026-03-11T09:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("field", "sent"),
+    [("still_going_on", 0), ("severity", "2"), ("activity_id", True), ("started_at", 946684800)],
+)
+def test_what_is_of_another_type_is_refused(driver, field, sent):
+    answer = Program(key_for(driver)).send("/incidents", {**SEEN, field: sent})
+
+    assert answer.status_code == 422
+    assert not Incident.objects.exists()

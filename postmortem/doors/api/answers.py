@@ -53,6 +53,12 @@ def without_nul(value: object) -> object:
     return value
 
 
+def written(value: object) -> object:
+    if not isinstance(value, str | datetime):
+        raise ValueError("A time is written, as 2026-11-12T20:00:00+08:00.")
+    return value
+
+
 def in_years(at: datetime) -> datetime:
     if at.year not in YEARS:
         raise ValueError(f"Choose a year between {YEARS[0]} and {YEARS[-1]}.")
@@ -60,8 +66,10 @@ def in_years(at: datetime) -> datetime:
 
 
 Text = Annotated[str, BeforeValidator(without_nul)]
-Moment = Annotated[AwareDatetime, AfterValidator(in_years)]
-Ref = Annotated[int, Field(ge=1, le=BIG)]
+Moment = Annotated[AwareDatetime, BeforeValidator(written), AfterValidator(in_years)]
+Number = Annotated[int, Field(strict=True)]  # no "1", no true
+Truth = Annotated[bool, Field(strict=True)]  # no 0, no "yes"
+Ref = Annotated[Number, Field(ge=1, le=BIG)]
 
 
 class In(Schema):

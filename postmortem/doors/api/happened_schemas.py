@@ -10,7 +10,7 @@ from incidents.models import ActionItem, Finding, TimelineEvent
 from incidents.rules.action_item import LOOK_AFTER
 from incidents.rules.incident import Affected
 from incidents.rules.level import Touches
-from postmortem.doors.api.answers import In, Moment, Ref, Text
+from postmortem.doors.api.answers import In, Moment, Number, Ref, Text, Truth
 from postmortem.doors.api.linked import LinkOut
 
 FindingKind = Literal[*Finding.Kind.values]  # type: ignore[valid-type]
@@ -59,10 +59,10 @@ class IncidentIn(In):
     started_at: Moment
     activity_id: Ref | None = None
     title: Annotated[Text, Field(max_length=160)] = ""
-    still_going_on: bool = True
+    still_going_on: Truth = True
     affected: list[Affected] = Field([], max_length=10)
     touches: list[Touches] = Field([], max_length=10)
-    severity: Annotated[int, Field(ge=1, le=4)] | None = None
+    severity: Annotated[Number, Field(ge=1, le=4)] | None = None
 
 
 class FindingOut(Schema):
