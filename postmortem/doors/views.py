@@ -49,9 +49,9 @@ def service_keys(request: UserRequest) -> HttpResponse:
 
     if made(request, form, make):
         return redirect("settings_service_keys")
-    context = {"form": form, "keys": queries.service_keys(now=now), "secret": shown_once(request)}
-    context["confirm_url"] = confirm_url(request)
-    return render(request, "doors/service_keys.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "keys": queries.service_keys(now=now), "of_services": True}
+    context |= {"secret": shown_once(request), "confirm_url": confirm_url(request)}
+    return render(request, "doors/keys.html", context, status=422 if form.is_bound else 200)
 
 
 @policy(Access.SIGNED_IN, opens=queries.own_key)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.models import ActionItem, Incident
 from postmortem.activities.models import Activity, Deliverable
+from raci.models import GivenFile
 
 PERSON = settings.AUTH_USER_MODEL
 THINGS = ("activity", "deliverable", "improvement", "incident")
@@ -77,38 +78,11 @@ class Link(models.Model):
         return f"{self.service} {self.external_id}"
 
 
-class ListImport(models.Model):
+class ListImport(GivenFile):
     """A list of requirements or tasks from another tool that is looked at before it becomes rows of a plan.
 
-    `answers` holds what was chosen about it, `report` what became of each row once it was taken over. The
-    bytes go when it ends.
+    `answers` holds what was chosen about it, `report` what became of each row once it was taken over.
     """
 
-    class State(models.TextChoices):
-        OPEN = "open", _("to be looked at")
-        APPLIED = "applied", _("taken over")
-        DROPPED = "dropped", _("left out")
-
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="list_imports")
-    name = models.CharField(max_length=200)
-    content = models.BinaryField(null=True)
-    sha256 = models.CharField(max_length=64)
-    answers = models.JSONField(default=dict)
     report = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["activity", "at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state="open", content__isnull=False, ended_at__isnull=True)
-                | Q(state__in=["applied", "dropped"], content__isnull=True, ended_at__isnull=False),
-                name="listimport_ended_is_empty",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.activity_id} {self.name}"

@@ -4,7 +4,16 @@ deliverable's column.
 
 from raci.models.assignment import Assignment
 from raci.models.editing import LetterChange, Matrix
-from raci.models.importing import MatrixImport
+from raci.models.importing import GivenFile, MatrixImport
 from raci.models.signing import GateDecision, SignedRow, SignOff
 
-__all__ = ["Assignment", "GateDecision", "LetterChange", "Matrix", "MatrixImport", "SignOff", "SignedRow"]
+__all__ = [
+    "Assignment",
+    "GateDecision",
+    "GivenFile",
+    "LetterChange",
+    "Matrix",
+    "MatrixImport",
+    "SignOff",
+    "SignedRow",
+]
