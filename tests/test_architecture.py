@@ -56,10 +56,8 @@ LAYERS = [
     {"planner", "relay", "lookup"},  # of outbox: who is told what, its way out, who people are there
     {"moment"},  # a form field
     {"forms"},
-    {
-        "conflict",
-        "attachment",
-    },  # answers that views share: to a lost race, of drafts; with a file, of evidence
+    # Answers that views share: to a lost race (drafts), with a file (evidence), to a settings form (people).
+    {"conflict", "attachment", "answer"},
     {"backend", "passwords"},  # who signs in, and with what
     {"provider", "company"},  # of signin: a service where people sign in, for allauth
     {"answering"},  # on top of all apps: how a personal link shows and answers each kind of duty
@@ -69,7 +67,16 @@ LAYERS = [
 OFFERED = {"models", "rules", "queries", "actions"}
 ALSO_OFFERED = {
     "postmortem.audit": {"guards", "indexes", "together", "prepared"},
-    "postmortem.people": {"backend", "policy", "redaction", "clock", "forms", "moment", "templatetags"},
+    "postmortem.people": {
+        "backend",
+        "policy",
+        "redaction",
+        "clock",
+        "forms",
+        "moment",
+        "answer",
+        "templatetags",
+    },
     "postmortem.evidence": {"attachment"},
     "postmortem.drafts": {"forms", "conflict", "registry"},
     "postmortem.language": {"forms"},

@@ -3,6 +3,7 @@
 Django's ModelForm takes no parameter when it runs, only when it is checked: hence type-arg.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import time
 from typing import Any, cast
@@ -24,23 +25,33 @@ HIDDEN = {"password"}  # is never shown, not even what is stored of it
 
 
 class SeenMixin(forms.BaseForm, metaclass=DeclarativeFieldsMetaclass):
-    """For edit forms: carries what was on the screen, and shows what is stored if that changed meanwhile."""
+    """For what may have changed meanwhile: carries what was on the screen, and shows what is stored now."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     is_outdated = False
 
     def show_stored(self, current: Model) -> None:
         """Say at each field what is stored by now; what was typed stays, and sending it again saves it."""
-        self.is_outdated, typed = True, dict(self.cleaned_data)
+        typed = self.cleaned_data
+        stored = {
+            bound: stored_at(current, bound.name)
+            for bound in self.visible_fields()
+            if bound.name not in HIDDEN
+        }
+        words = {b.name: in_words(b, value) for b, value in stored.items() if value != typed[b.name]}
+        self.say(words, seen=queries.fingerprint(current))
+
+    def say(self, stored: Mapping[str, str], *, seen: str) -> None:
+        """Say in words, by field, what is stored by now; `seen` is what will have been on the screen."""
+        self.is_outdated = True
         self.add_error(
             None,
             _("Somebody changed this after you had opened it. See what is stored now, then save again."),
         )
-        for bound in self.visible_fields():
-            if bound.name not in HIDDEN and (stored := stored_at(current, bound.name)) != typed[bound.name]:
-                self.add_error(bound.name, _("Stored now: %(value)s") % {"value": in_words(bound, stored)})
+        for name, words in stored.items():
+            self.add_error(name, _("Stored now: %(value)s") % {"value": words or "–"})
         data = cast(QueryDict, self.data).copy()
-        data["seen"] = queries.fingerprint(current)
+        data["seen"] = seen
         self.data = data
 
 

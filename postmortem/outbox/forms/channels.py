@@ -15,6 +15,7 @@ from postmortem.outbox.actions.channels import ChannelSaid
 from postmortem.outbox.channels import Adapter, Field
 from postmortem.outbox.models import Address, Channel
 from postmortem.outbox.queries import channels as queries
+from postmortem.people.forms import SeenMixin
 from postmortem.people.models import Department, User
 
 PREFIX = "set_"  # before the names of a config's values, which could be called anything
@@ -23,30 +24,7 @@ GENERATED: Final = {"webhook": "secret"}  # may be left empty: then one is made 
 LONGEST = 2000
 
 
-class SeenForm(forms.Form):
-    """For what may have changed meanwhile: carries what was on the screen, and shows what is stored now."""
-
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-    is_outdated = False
-
-    def show_stored(self, current: Model) -> None:
-        """Say what is stored by now; what was typed stays, and sending it again saves it."""
-        raise NotImplementedError
-
-    def say(self, stored: Mapping[str, str], *, seen: str) -> None:
-        self.is_outdated = True
-        self.add_error(
-            None,
-            _("Somebody changed this after you had opened it. See what is stored now, then save again."),
-        )
-        for name, words in stored.items():
-            self.add_error(name, _("Stored now: %(value)s") % {"value": words or "–"})
-        data = cast(QueryDict, self.data).copy()
-        data["seen"] = seen
-        self.data = data
-
-
-class ChannelForm(SeenForm):
+class ChannelForm(SeenMixin, forms.Form):
     """A channel of one kind; with `channel`, what is stored of it. No secret is ever part of the page."""
 
     name = forms.CharField(
@@ -176,7 +154,7 @@ class UserIdField(forms.RegexField):
         )
 
 
-class NewAddressForm(SeenForm):
+class NewAddressForm(SeenMixin, forms.Form):
     """Who somebody is on a private channel; to choose from are those of whom that is not known."""
 
     person = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who?"))
@@ -192,7 +170,7 @@ class NewAddressForm(SeenForm):
         self.say({"user_id": cast(Address, current).user_id}, seen="")
 
 
-class AddressForm(SeenForm):
+class AddressForm(SeenMixin, forms.Form):
     """Another id for somebody; `seen` is the one that was on the screen."""
 
     user_id = UserIdField()

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from postmortem.outbox.actions import absences as actions
 from postmortem.outbox.forms.house import AbsenceForm
 from postmortem.outbox.queries import house as queries
-from postmortem.outbox.views.answer import done, posted, status_of
 from postmortem.people.actions import Away
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.models import Absence, User
 from postmortem.people.policy import Access, UserRequest, policy
 

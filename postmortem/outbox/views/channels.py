@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,12 +19,11 @@ from postmortem.outbox.forms.channels import (
     ChannelForm,
     NewAddressForm,
     ReachForm,
-    SeenForm,
 )
 from postmortem.outbox.models import Address, Channel
 from postmortem.outbox.queries import channels as queries
 from postmortem.outbox.queries import why_paused
-from postmortem.people.actions import Outdated
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.policy import Access, UserRequest, policy
 
 
@@ -199,34 +197,6 @@ def reach(request: UserRequest) -> HttpResponse:
         return redirect("settings_reach")
     context = {"form": form, "me": me, "addresses": addresses}
     return render(request, "outbox/channel_reach.html", context, status=status_of(form))
-
-
-def posted(request: UserRequest) -> QueryDict | None:
-    """What was sent, also if it is nothing; None where the form is only shown."""
-    return request.POST if request.method == "POST" else None
-
-
-def done(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Act on a form that was sent and is valid; False with the errors at the fields if that cannot be."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Outdated as outdated:
-        if isinstance(form, SeenForm):
-            form.show_stored(outdated.current)
-        return False
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    return True
-
-
-def status_of(form: forms.Form) -> int:
-    """200 for a form that is shown, 409 for one that came too late, 422 for one with something to mend."""
-    if not form.is_bound:
-        return 200
-    return 409 if isinstance(form, SeenForm) and form.is_outdated else 422
 
 
 def attempt(request: UserRequest, act: Callable[[], object]) -> None:

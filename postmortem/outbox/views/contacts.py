@@ -12,9 +12,9 @@ from postmortem.outbox import actions
 from postmortem.outbox import queries as outbox
 from postmortem.outbox.models import Duty
 from postmortem.outbox.registry import page_of
-from postmortem.outbox.views.answer import posted
 from postmortem.people import queries
 from postmortem.people.actions import ContactSaid, Outdated
+from postmortem.people.answer import posted
 from postmortem.people.forms import ContactEditForm
 from postmortem.people.models import ExternalContact
 from postmortem.people.policy import Access, UserRequest, policy

@@ -12,7 +12,7 @@ from postmortem.outbox import actions
 from postmortem.outbox.forms.house import CalendarForm, SpecialDayForm, calendar_name
 from postmortem.outbox.models import SpecialDay
 from postmortem.outbox.queries import house as queries
-from postmortem.outbox.views.answer import done, posted, status_of
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.policy import Access, UserRequest, policy
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from postmortem.outbox import actions
 from postmortem.outbox.forms.ladder import DRAFT, LadderForm
 from postmortem.outbox.queries import ladders as queries
-from postmortem.outbox.views.answer import posted
+from postmortem.people.answer import posted
 from postmortem.people.policy import Access, UserRequest, policy
 
 

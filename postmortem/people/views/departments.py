@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from postmortem.people import actions, queries
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.forms import DepartmentEditForm, DepartmentForm
 from postmortem.people.models import Department
 from postmortem.people.policy import Access, UserRequest, policy
-from postmortem.people.views.answer import done, posted, status_of
 
 
 @policy(Access.ADMIN)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from postmortem.audit import queries as record
 from postmortem.people import actions, queries
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.forms import PreferencesForm
 from postmortem.people.models import User
 from postmortem.people.policy import Access, UserRequest, policy
-from postmortem.people.views.answer import done, posted, status_of
 
 
 @policy(Access.SIGNED_IN)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from postmortem.people import actions, queries
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.forms import PersonEditForm, PersonForm
 from postmortem.people.models import User
 from postmortem.people.policy import Access, UserRequest, policy
-from postmortem.people.views.answer import done, posted, status_of
 
 
 @policy(Access.ADMIN)

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.policy import Access, policy
 from postmortem.signin import actions
 from postmortem.signin.forms import CodeForm, LoginNameForm
 from postmortem.signin.models import CodeAsk
-from postmortem.signin.views.answer import done, posted, status_of
 from postmortem.signin.views.coming_in import let_in, where
 
 ASKED = "signin_code"  # in the session: what was asked for

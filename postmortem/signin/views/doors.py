@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.models import Department
 from postmortem.people.policy import Access, UserRequest, policy
 from postmortem.signin import actions, queries, rules
 from postmortem.signin.actions.knocking import limited
 from postmortem.signin.forms import JoinForm, JoinLinkForm
 from postmortem.signin.models import Joining, JoinLink, Try
-from postmortem.signin.views.answer import done, posted, status_of
 from postmortem.signin.views.coming_in import let_in, where
 
 

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from requests import RequestException
 
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.policy import Access, UserRequest, policy
 from postmortem.people.queries import house_rules
 from postmortem.signin import actions, queries
 from postmortem.signin.forms import GroupRuleForm
 from postmortem.signin.models import GroupRule
-from postmortem.signin.views.answer import done, posted, status_of
 
 
 def leaving(request: HttpRequest, code: str, process: str, next_url: str | None) -> HttpResponse:

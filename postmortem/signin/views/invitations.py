@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from postmortem.people import queries as people
+from postmortem.people.answer import done, posted, status_of
 from postmortem.people.models import User
 from postmortem.people.policy import Access, UserRequest, policy
 from postmortem.signin import actions, queries
 from postmortem.signin.forms import PasswordsForm
 from postmortem.signin.queries.doors import address_of
-from postmortem.signin.views.answer import done, posted, status_of
 from postmortem.signin.views.coming_in import let_in
 
 

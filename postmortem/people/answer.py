@@ -1,10 +1,13 @@
-"""How a form of these pages is answered."""
+"""How a settings form is answered."""
 
 from collections.abc import Callable
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
+
+from postmortem.people.actions import Outdated
+from postmortem.people.forms import SeenMixin
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -18,6 +21,10 @@ def done(form: forms.BaseForm, act: Callable[[], object]) -> bool:
         return False
     try:
         act()
+    except Outdated as outdated:
+        if isinstance(form, SeenMixin):
+            form.show_stored(outdated.current)
+        return False
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
@@ -25,5 +32,8 @@ def done(form: forms.BaseForm, act: Callable[[], object]) -> bool:
 
 
 def status_of(form: forms.BaseForm) -> int:
-    """200 for a form that is shown, 422 for one with something to mend."""
-    return 422 if form.is_bound else 200
+    """200 for a form that is shown, 409 for one that came too late, 422 for one with something to mend."""
+    if not form.is_bound:
+        return 200
+    is_late = isinstance(form, SeenMixin) and form.is_outdated
+    return 409 if is_late or form.has_error("__all__", code="stale") else 422
