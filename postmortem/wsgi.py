@@ -1,6 +1,12 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "postmortem.settings")
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018 - all views are read now, not by the first request of each process
+# What is there now stays: the collector would look through it again amid requests, for nothing.
+gc.collect()
+gc.freeze()

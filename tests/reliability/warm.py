@@ -2,13 +2,11 @@
 
 from django.db import connections
 from django.template.loader import get_template
-from django.urls import get_resolver
 
 from postmortem.wsgi import application
 
 __all__ = ["application"]
 PAGES = ("activities/activity_edit.html", "drafts/_offered.html", "drafts/_kept.html", "drafts/_here.html")
 
-views = get_resolver().reverse_dict  # every view is read
 templates = [get_template(name) for name in PAGES]
 connections.close_all()  # no worker inherits one
