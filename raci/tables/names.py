@@ -19,6 +19,7 @@ AND: Final = re.compile(
     r"\s+(?:&|and|和|与|及)\s+|(?<![A-Z])[&＆]|[&＆](?![A-Z])|(?<=[A-Z]{2})[&＆]|[&＆](?=[A-Z][^\W\d_])"
 )
 NOTE: Final = re.compile(r"[(（\[【〔<]([^()（）\[\]【】〔〕<>]*)[)）\]】〕>]|[(（\[【〔].*$")
+OPENING: Final = re.compile(r"[(（\[【〔<]")
 MARKS: Final = re.compile(r"^(?:[-–—•·*@✓✔]+|\d{1,2}[.)）](?!\d))\s*|[*†‡¹²³]+$")
 NUMBER: Final = re.compile(r"\d{1,2}")
 
@@ -69,7 +70,12 @@ def _people(item: str) -> tuple[Named, ...]:
 
 def join_names(names: Iterable[str]) -> str:
     """One cell that reads as exactly these names."""
-    return ", ".join(name if names_in(name) == (Named(name),) else _quote(name) for name in names)
+    return ", ".join(name if _stands_alone(name) else _quote(name) for name in names)
+
+
+def _stands_alone(name: str) -> bool:
+    """Whether it reads as itself, whatever follows: a bracket could be closed by a later name."""
+    return names_in(name) == (Named(name),) and not OPENING.search(name)
 
 
 def _quote(name: str) -> str:

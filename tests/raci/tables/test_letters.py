@@ -205,3 +205,10 @@ def test_written_names_are_read_as_they_were(name):
 def test_texts_are_compared_without_what_nobody_sees():
     assert plain(" Ｌｉ\u00a0 Na\ufeff ") == plain("li na")
     assert plain("负 责") == "负责"
+
+
+@pytest.mark.parametrize("opening", ["<", "(", "（", "[", "【", "〔"])
+def test_a_bracket_in_one_name_is_not_closed_by_the_next(opening):
+    names = [f"Sun{opening}", "Li", "Zhou)", "Wang>]】〕"]
+
+    assert [found.name for found in names_in(join_names(names))] == names
