@@ -1,10 +1,12 @@
 """The only place that turns a stored id into words: a name for those who may see names, else a side."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b, sha256
+from itertools import pairwise
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -22,6 +24,23 @@ PHONE = re.compile(
     r"|\+\d{1,3}[\d ()-]{6,16}\d"  # anything international: +49 171 2345678
     r")(?!\d)"
 )
+NUMBER = re.compile(r"[+01]\d")  # how each of them goes on somewhere; most texts have none
+# Texts in which the same letter in another case is `lower()` of it: not so with ı, ſ, µ or what has no pair.
+FOLDS = re.compile(
+    r"[\x00-\xb4\xb6-\xde\xe0-\xfe\u2000-\u20ff\u2190-\u21ff\u2500-\u2bff"
+    r"\u3000-\u9fff\uff00-\uff20\uff5b-\uffef]*"
+)
+
+
+class Spelling(NamedTuple):
+    """One way to write somebody: its pattern, and the two letters by which `Spelled` sees whether to look
+    for it at all; empty if it always has to.
+    """
+
+    text: str
+    pattern: str
+    folded: str
+    start: str
 
 
 def spellings(person: User) -> Iterator[tuple[str, str]]:
@@ -31,17 +50,66 @@ def spellings(person: User) -> Iterator[tuple[str, str]]:
     without its @ only if it is recognisable as one: it has a digit or a dot in it, or a part of the name.
     Nothing for somebody who has left: the words shown instead are no name.
     """
-    if person.left_at is not None:
-        return
-    name = person.display_name
+    if person.left_at is None:
+        yield from ((one.text, one.pattern) for one in _spellings(person.display_name, person.account))
+
+
+@lru_cache(maxsize=4096)
+def _spellings(name: str, account: str) -> tuple[Spelling, ...]:
+    return tuple(
+        Spelling(
+            text, pattern, text.lower(), text[:2].lower() if len(text) > 1 and FOLDS.fullmatch(text) else ""
+        )
+        for text, pattern in _written(name, account)
+    )
+
+
+def _written(name: str, account: str) -> Iterator[tuple[str, str]]:
     latin = [part.strip() for part in re.findall(rf"[{LATIN}][{LATIN} .'-]*", name)]
     parts = [name, *(part for part in latin if len(part) > 3), *re.findall(rf"[{HAN}]+", name)]
-    for part in {part for part in parts if len(part) > 1}:
+    for part in dict.fromkeys(part for part in parts if len(part) > 1):
         yield part, whole(part) if " " not in part else f"(?i:{whole(part)})"
-    yield f"@{person.account}", f"(?i:@{whole(person.account)})"
+    yield f"@{account}", f"(?i:@{whole(account)})"
     words = [word.lower() for part in latin for word in part.split() if len(word) > 2]
-    if not person.account.isalpha() or any(word in person.account for word in words):
-        yield person.account, f"(?i:{whole(person.account)})"
+    if not account.isalpha() or any(word in account for word in words):
+        yield account, f"(?i:{whole(account)})"
+
+
+class Spelled:
+    """Finds in a text how these people are written.
+
+    Only what begins with two letters that stand in the text beside each other is looked for: one pattern of
+    everybody takes longer for a title than all the rest of its page.
+    """
+
+    def __init__(self, people: Mapping[int, User]) -> None:
+        self._known: list[tuple[Spelling, int]] = []
+        self._starts: dict[str, list[int]] = {}
+        for pk, person in people.items():
+            for one in _spellings(person.display_name, person.account) if person.left_at is None else ():
+                self._starts.setdefault(one.start, []).append(len(self._known))
+                self._known.append((one, pk))
+
+    def replaced(self, free: str, stand_in: Callable[[str, int], str]) -> str:
+        """The text with what `stand_in` gives for each spelling and its person; longest spelling first, so
+        that no replacement is replaced again.
+        """
+        found = self._possible(free)
+        if not found:
+            return free
+        found.sort(key=lambda number: (-len(self._known[number][0].text), number))
+        pattern = re.compile("|".join(f"({self._known[number][0].pattern})" for number in found))
+        people = [self._known[number][1] for number in found]
+        return pattern.sub(lambda match: stand_in(match.group(), people[(match.lastindex or 1) - 1]), free)
+
+    def _possible(self, free: str) -> list[int]:
+        if not FOLDS.fullmatch(free):
+            return list(range(len(self._known)))
+        folded = free.lower()
+        pairs = {one + two for one, two in pairwise(folded)}
+        near = (number for start in pairs & self._starts.keys() for number in self._starts[start])
+        there = [number for number in near if self._known[number][0].folded in folded]
+        return [*there, *self._starts.get("", ())]
 
 
 def whole(text: str) -> str:
@@ -100,8 +168,12 @@ _LETTER = re.compile(f"[{LATIN}]")
 
 
 def _hashed(word: str, key: str) -> str:
-    secret = sha256(b"postmortem.people.spelling" + key.encode()).digest()
-    return blake2b(word.encode(), key=secret, digest_size=16).hexdigest()
+    return blake2b(word.encode(), key=_secret(key), digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _secret(key: str) -> bytes:
+    return sha256(b"postmortem.people.spelling" + key.encode()).digest()
 
 
 @dataclass(frozen=True)
@@ -135,8 +207,11 @@ class Words:
         """Free text; without names it loses the names of these people, mail addresses and phone numbers."""
         if self.names or not free:
             return free
-        free = PHONE.sub(_("[number removed]"), ADDRESS.sub(_("[address removed]"), free))
-        free = self._spelled.sub(self._stand_in, free) if self.people else free
+        if "@" in free:
+            free = ADDRESS.sub(_("[address removed]"), free)
+        if NUMBER.search(free):
+            free = PHONE.sub(_("[number removed]"), free)
+        free = self._spelled.replaced(free, self._stand_in)
         return without_former(free, self._former, _("[name removed]")) if self._former else free
 
     @cached_property
@@ -145,17 +220,13 @@ class Words:
         return former_of(self.people.values())
 
     @cached_property
-    def _spelled(self) -> re.Pattern[str]:
-        """One pattern, longest spelling first, so that no replacement is replaced again."""
-        found = [(*spelled, pk) for pk, person in self.people.items() for spelled in spellings(person)]
-        found.sort(key=lambda spelled: -len(spelled[0]))
-        patterns = [f"(?P<p{pk}_{n}>{pattern})" for n, (_text, pattern, pk) in enumerate(found)]
-        return re.compile("|".join(patterns) or "(?!)")
+    def _spelled(self) -> Spelled:
+        return Spelled(self.people)
 
-    def _stand_in(self, match: re.Match[str]) -> str:
-        if match.group() in self.not_names:
-            return match.group()
-        person = self.people[int((match.lastgroup or "").removeprefix("p").split("_")[0])]
+    def _stand_in(self, written: str, pk: int) -> str:
+        if written in self.not_names:
+            return written
+        person = self.people[pk]
         return self.side(person.department_id) if person.department_id else _("[name removed]")
 
 

@@ -1,10 +1,14 @@
 """Names for those who may see them, sides for everybody else; also in free text."""
 
+import re
+
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from postmortem.people.models import Department, User
-from postmortem.people.redaction import redact_for
+from postmortem.people.redaction import Spelled, redact_for, spellings
 
 DEPARTMENTS = {
     1: Department(pk=1, code="design", name_en="Design", name_zh="设计"),
@@ -110,3 +114,31 @@ def test_without_names_free_text_loses_mail_addresses(address):
 
 def test_without_people_text_loses_only_addresses_and_numbers():
     assert redact_for({}, DEPARTMENTS, names=False).text("Tang Wei, x@y.cn") == "Tang Wei, [address removed]"
+
+
+TRICKY = people(
+    ("Tang Wei 唐薇", "lead", 1),
+    ("İpek Şık", "ipek", 2),
+    ("Jürgen Groß", "jgroß", 2),
+    ("Kim", "k", 1),
+    ("Åsa Ångström", "asa.å", 1),
+    ("王小明", "wxm88", 1),
+    ("Ann Lee", "ann", None),
+    ("Ann Lee Park", "alp", 2),
+)
+PIECES = [part for one in TRICKY.values() for part in (*one.display_name.split(), one.account)]
+LOOKALIKES = ["ı", "İ", "ſ", "\u212a", "\u212b", "ẞ", "i", "K", "LEE", "@", " ", " ", "和", "–", "1", "."]
+
+
+@given(st.lists(st.sampled_from([*PIECES, *map(str.upper, PIECES), *LOOKALIKES]), max_size=12))
+def test_what_is_looked_for_first_leaves_out_no_spelling(parts):
+    free = "".join(parts)
+    everything = sorted(
+        ((text, pattern, pk) for pk, one in TRICKY.items() for text, pattern in spellings(one)),
+        key=lambda one: -len(one[0]),
+    )
+    whole = re.compile("|".join(f"({pattern})" for _text, pattern, _pk in everything))
+
+    told = Spelled(TRICKY).replaced(free, lambda _written, pk: f"<{pk}>")
+
+    assert told == whole.sub(lambda match: f"<{everything[match.lastindex - 1][2]}>", free)
