@@ -8,21 +8,27 @@ values, never the values themselves, so nothing of one request can stay in what 
 SQL itself depends on is given by name, and belongs to the key under which it is kept.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, Final, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
-from django.db.models import QuerySet
+from django.db import connections, router
+from django.db.models import Model, QuerySet
 
 from postmortem.audit.together import Asked, Maker, Row, Together, fill
 
 Found = TypeVar("Found")
 Given = int | str | datetime | None
 FIRST: Final = 9_007_199_254_740_000  # no id comes so far
+
+
+def places(ids: Iterable[int], step: int) -> tuple[int, ...]:
+    """The ids with 0 up to the next multiple of `step`: of lists of any length few are then different SQL."""
+    known = tuple(ids)
+    return (*known, *[0] * (-len(known) % step))
 
 
 def stand_in(value: Given, number: int) -> Given:
@@ -54,7 +60,7 @@ class Prepared:
         return list(self.rows(given, **how))
 
     def rows(self, given: Sequence[Given], **how: Hashable) -> QuerySet[Any, Any]:
-        key = _key(given, how)
+        key = _key(given, how), router.db_for_read(Model)  # a copy of the database is another one to ask
         shape = self._known.get(key)
         if shape is None:
             places = [stand_in(value, number) for number, value in enumerate(given)]

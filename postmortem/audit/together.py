@@ -6,9 +6,11 @@
     together.ask()
 
 Each call gives a list that `ask` fills. The database answers with JSON; what comes out has the types of its
-columns again. Ids, codes, words, moments, numbers and truth values; neither JSON columns nor plain dates.
+columns again. Ids, codes, words, moments, numbers, truth values, and JSON columns that hold lists or objects;
+no plain dates.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -24,6 +26,7 @@ from django.db.models import (
     F,
     Field,
     IntegerField,
+    JSONField,
     Model,
     QuerySet,
     Value,
@@ -49,12 +52,18 @@ def length(kept: str | int) -> timedelta | None:
     return timedelta(microseconds=kept) if isinstance(kept, int) else parse_duration(kept)
 
 
+def nested(kept: Any) -> Any:  # noqa: ANN401  a list or an object
+    """SQLite keeps JSON as text."""
+    return json.loads(kept) if isinstance(kept, str) else kept
+
+
 # The first that fits; whatever is none of them is in JSON what it is in Python.
 READERS: "tuple[tuple[type[Field[Any, Any]], Read], ...]" = (
     (DateTimeField, moment),
     (DecimalField, Decimal),
     (BooleanField, bool),
     (DurationField, length),
+    (JSONField, nested),
 )
 
 

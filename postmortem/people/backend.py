@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from postmortem.audit.prepared import Prepared
 from postmortem.people import rules
-from postmortem.people.models import Absence, Deputy, HouseRules, User
+from postmortem.people.models import Absence, Department, Deputy, HouseRules, User
 from postmortem.people.queries import DEMO_LOGINS
 
 KEPT = 60  # seconds
@@ -42,7 +42,8 @@ def _signed_in(pk: int, *, asks_demo: bool) -> QuerySet[User]:
     given = Exists(Deputy.objects.filter(deputy=OuterRef("pk")))
     away = Exists(Absence.objects.filter(deputy=OuterRef("pk")))
     demo = Exists(User.objects.filter(is_demo=True, is_active=True))
-    asked = {"demo_logins": demo} if asks_demo else {}
+    leads = Exists(Department.objects.filter(lead=OuterRef("pk")))
+    asked = {"may_lead": leads, **({"demo_logins": demo} if asks_demo else {})}
     found = User.objects.annotate(stands_in=given | away, lacks_second=lacks_second(), **asked)
     return found.filter(pk=pk).order_by()
 
@@ -71,7 +72,8 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: int) -> User | None:
         """Whoever is signed in, with whether there is anybody in whose name this person could ask, whether
-        they lack the second step that the house requires of them, and whether somebody can sign in with the
+        they lead a department, whether they
+        lack the second step that the house requires of them, and whether somebody can sign in with the
         demo's public password, which each process knows for a minute. One query.
         """
         known = cache.get(DEMO_LOGINS)  # an EXISTS over all people: asked along once a minute, not every time

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
+from postmortem.audit.prepared import Prepared
 from postmortem.audit.rules import digest
 from postmortem.people.models import (
     Absence,
@@ -21,6 +22,8 @@ from postmortem.people.models import (
 )
 
 Row = TypeVar("Row", bound=Model)
+APART: Final = (User.Role.EXECUTIVE, User.Role.ADMIN)
+SPELLED: Final = ("display_name", "account", "department", "left_at", "former_spellings")
 DEMO_LOGINS: Final = "demo_logins"  # whether there are any is kept in each process (people.backend)
 
 
@@ -41,6 +44,11 @@ def named_in(*ways: QuerySet[Any, Any]) -> QuerySet[User]:
     return User.objects.filter(pk__in=first.union(*others, all=True) if others else first)
 
 
+def spelled_in(*ways: QuerySet[Any, Any]) -> QuerySet[User]:
+    """The same with no more of each than `redaction` needs to find them in a text."""
+    return named_in(*ways).only(*SPELLED)
+
+
 def active_departments() -> QuerySet[Department]:
     return Department.objects.filter(is_active=True)
 
@@ -54,12 +62,18 @@ def may_begin(user: User) -> bool:
     """Whether this person may begin an activity. Executives and administrators may not, unless they lead a
     department, or the house has nobody else yet who could. No query for the others, one for them.
     """
-    apart = (User.Role.EXECUTIVE, User.Role.ADMIN)
-    if user.role not in apart:
+    if user.role not in APART:
         return True
-    leads = Exists(Department.objects.filter(lead=user, is_active=True))
-    others = Exists(active_people().exclude(role__in=apart))
-    return User.objects.filter(leads | ~others, pk=user.pk).exists()
+    return bool(MAY_BEGIN(user.pk))
+
+
+def _may_begin(pk: int) -> QuerySet[User, int]:
+    leads = Exists(Department.objects.filter(lead=OuterRef("pk"), is_active=True))
+    others = Exists(active_people().exclude(role__in=APART))
+    return User.objects.filter(leads | ~others, pk=pk).order_by().values_list("pk", flat=True)
+
+
+MAY_BEGIN = Prepared(_may_begin)
 
 
 def led_by(user: User) -> set[int]:
@@ -82,14 +96,21 @@ def departments_by_id(at: datetime | None = None) -> dict[int, Department]:
     are for reading only.
     """
     if at is None:
-        return Department.objects.in_bulk()
-    then = PastDepartmentName.objects.filter(department=OuterRef("pk"), until__gt=at).order_by("until", "pk")
-    named = {f"then_{name}": Subquery(then.values(name)[:1]) for name in ("name_en", "name_zh")}
-    found = Department.objects.annotate(**named).in_bulk()
+        return {row.pk: row for row in DEPARTMENTS()}
+    found = {row.pk: row for row in DEPARTMENTS_THEN(at)}
     for row in found.values():
         for name in ("name_en", "name_zh"):
             setattr(row, name, getattr(row, f"then_{name}") or getattr(row, name))
     return found
+
+
+def _then(at: datetime) -> QuerySet[Department]:
+    then = PastDepartmentName.objects.filter(department=OuterRef("pk"), until__gt=at).order_by("until", "pk")
+    named = {f"then_{name}": Subquery(then.values(name)[:1]) for name in ("name_en", "name_zh")}
+    return Department.objects.annotate(**named)
+
+
+DEPARTMENTS, DEPARTMENTS_THEN = Prepared(Department.objects.all), Prepared(_then)
 
 
 def absences_ahead(person: User, now: datetime) -> QuerySet[Absence]:

@@ -79,6 +79,22 @@ def test_several_tables_are_read_by_one_question(django_assert_num_queries):
     assert [one.name for one in alone.names] == ["Row 0"]
 
 
+class Nested:
+    def __init__(self, together, pk):
+        self.people = together.objects(lambda: User.objects.filter(pk=pk))
+        self.spellings = together.values(lambda: User.objects.filter(pk=pk), "former_spellings")
+
+
+@pytest.mark.parametrize("kept", [[], [[3, "a1"], [5, "ü\"'"]]])
+def test_what_is_nested_comes_back_as_it_was_kept(kept):
+    person = make.user()
+    User.objects.filter(pk=person.pk).update(former_spellings=kept)
+
+    found = PreparedTogether(Nested)(person.pk)
+
+    assert [one.former_spellings for one in (*found.people, *found.spellings)] == [kept, kept]
+
+
 def test_nothing_of_a_request_can_stay_in_what_the_next_one_asks():
     seen = []
     ask = Prepared(lambda pk: seen.append(pk) or User.objects.filter(pk=pk))

@@ -7,6 +7,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from postmortem.people.models import User
 from postmortem.people.templatetags import words
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -163,3 +164,8 @@ def test_a_letter_has_its_word(arguments, css, word):
 )
 def test_every_address_belongs_to_one_word_of_the_navigation(path, place):
     assert words.place(path) == place
+
+
+@pytest.mark.parametrize(("name", "letters"), [("Chen Yu 陈雨", "CY"), ("Root", "R"), ("陈雨欣", "雨欣")])
+def test_the_round_picture_has_initials_or_a_given_name(name, letters):
+    assert User(display_name=name).initials == letters

@@ -84,6 +84,8 @@ class User(AbstractBaseUser):
     # In a request that only reads, which departments this person leads, once that was asked.
     only_reads: bool = False
     leads_now: frozenset[int] | None = None
+    # False once it is known that this person leads no department (backend): then nothing is asked for it.
+    may_lead: bool = True
     # Whether somebody can sign in with the demo's public password, told to whoever is signed in (backend).
     demo_logins: bool = False
 
@@ -114,6 +116,8 @@ class User(AbstractBaseUser):
             ),
         ]
         indexes = [
+            # Who is called so (choosing.people), and everybody in the order of their names.
+            models.Index(fields=["display_name"], name="user_display_name"),
             models.Index(
                 fields=["next_digest_at"],
                 condition=Q(next_digest_at__isnull=False, is_active=True),
@@ -128,4 +132,6 @@ class User(AbstractBaseUser):
     def initials(self) -> str:
         """Two letters for the round picture: initials, or the last two characters of a Han name."""
         words = self.display_name.split()
-        return "".join(w[0] for w in words[:2]).upper() if len(words) > 1 else self.display_name[-2:]
+        if len(words) > 1 or self.display_name.isascii():
+            return "".join(word[0] for word in words[:2]).upper()
+        return self.display_name[-2:]
