@@ -109,6 +109,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "postmortem.people.templatetags.spoken",
                 "postmortem.people.templatetags.words",
             ],
         },

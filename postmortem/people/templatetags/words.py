@@ -91,9 +91,12 @@ def _formats() -> Formats:
 @register.filter
 def day_text(value: date | datetime, now: datetime | None = None) -> str:
     """`Thu 12 March`, `3月12日周四`; with the year if it is not the year of `now`."""
-    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    formats = _formats()
-    this_year = timezone.localtime(now).year
+    zone = timezone.get_current_timezone()
+    local = timezone.localtime(value, zone) if isinstance(value, datetime) else value
+    return _day_text(local, timezone.localtime(now, zone).year, _formats())
+
+
+def _day_text(local: date, this_year: int, formats: Formats) -> str:
     return (formats.day if local.year == this_year else formats.day_and_year).format(
         weekday=formats.weekdays[local.weekday()],
         day=local.day,
@@ -112,7 +115,10 @@ def month_day(value: date) -> str:
 @register.filter
 def when_text(value: datetime, now: datetime | None = None) -> str:
     """`Thu 12 March, 18:00`, `3月12日周四18:00`, in the current time zone; plain, for mails and chat."""
-    return _formats().moment.format(day=day_text(value, now), clock=clock(value))
+    formats, zone = _formats(), timezone.get_current_timezone()
+    local = timezone.localtime(value, zone)
+    day_words = _day_text(local, timezone.localtime(now, zone).year, formats)
+    return formats.moment.format(day=day_words, clock=f"{local.hour:02}:{local.minute:02}")
 
 
 @register.filter
