@@ -63,7 +63,7 @@ def lookup(*, now: datetime) -> dict[str, int]:
     def clock() -> datetime:
         return now + timedelta(seconds=int(monotonic() - started))
 
-    if standing(queries.lookups_due(now)) != Standing.BUSY:
+    if standing(queries.lookups_due, now=now) != Standing.BUSY:
         return {}
     counts: Counter[str] = Counter()
     for channel in queries.lookups_due(now):

@@ -105,7 +105,7 @@ def test_a_new_driver_and_sponsor_hear_of_what_is_open(row):
 def test_telling_writes_a_notice_each_and_a_mail_for_those_with_an_address(django_assert_num_queries):
     ada, bob = make.user("ada"), make.user("bob", email=None)
 
-    with django_assert_num_queries(8):  # two of them are the savepoint of the test's transaction
+    with django_assert_num_queries(7):  # two of them are the savepoint of the test's transaction
         tell([bob, ada, ada], "dropped", {"title": "Poster"}, now=NOW)
 
     assert sorted(Notice.objects.values_list("recipient__account", flat=True)) == ["ada", "bob"]

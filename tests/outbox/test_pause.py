@@ -160,7 +160,7 @@ def test_looking_writes_nothing_and_costs_the_same_for_one_and_three():
         costs.add(len(captured))
         assert [query["sql"] for query in captured if not query["sql"].startswith("SELECT")] == []
 
-    assert costs == {14}
+    assert costs == {12}
     assert (Notice.objects.filter(duty__isnull=False).count(), Duty.objects.filter(step=1).count()) == (0, 4)
 
 

@@ -239,7 +239,7 @@ def test_a_batch_costs_the_same_queries_however_many_duties(cast, number):
     statements = [query["sql"].split()[0] for query in captured if "SAVEPOINT" not in query["sql"]]
     assert statements == [
         *["SELECT"] * 4,  # is there work; calendar, special days, ladders
-        *["SELECT"] * 7,  # paused?, the batch, leads, absences, addresses, people, groups
+        *["SELECT"] * 6,  # paused?, the batch, leads, absences, people with their addresses, groups
         *["SELECT", "INSERT", "SELECT"],  # the messages that are there, those that are not, all locked
         *["INSERT", "UPDATE"],  # notices, the duties' next times
         *["SELECT"] * 3,  # nothing is left; no digests

@@ -205,8 +205,8 @@ def test_nothing_waiting_or_given_up_says_so(office):
     html = office.get(PAGE).text
 
     assert section(html, "waiting").endswith("No message waits for a way out.")
-    assert section(html, "given-up").endswith("No message was given up.")
-    assert section(html, "runs").endswith("Nothing ran yet that had something to do.")
+    assert "No message was given up." in section(html, "given-up")
+    assert "Nothing ran yet that had something to do." in section(html, "runs")
 
 
 def test_what_was_given_up_goes_back_page_by_page(office):
@@ -237,7 +237,7 @@ def test_the_page_costs_the_same_queries_however_much_there_is(office, django_as
         waiting(channel=channel(), dead_at=NOW)
         make.duty(holder=make.user(next_digest_at=NOW), next_at=NOW - HOUR)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         office.get(PAGE)
 
 

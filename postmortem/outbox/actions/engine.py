@@ -4,12 +4,10 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from postmortem.audit.actions import record
@@ -45,12 +43,12 @@ def begin() -> Control:
     return Control.objects.get_or_create(pk=1, defaults={"installation": _mark_folder})[0]
 
 
-def standing(*work: QuerySet[Any]) -> queries.Standing:
+def standing(*work: queries.Work, now: datetime) -> queries.Standing:
     """Whether there is `work` and it may be done here; the very first tick makes the control row."""
-    found = queries.standing(*work)
+    found = queries.standing(*work, now=now)
     if found == queries.Standing.NEW:
         begin()
-        found = queries.standing(*work)
+        found = queries.standing(*work, now=now)
     return found
 
 

@@ -41,11 +41,10 @@ def messages_for(envelopes: Iterable[Envelope]) -> dict[Envelope, UUID]:
     found: dict[Envelope, UUID] = {}
     left, number = set(envelopes), 0
     while left:
-        made = ((envelope.key(number), envelope) for envelope in left)
-        keys = dict(sorted(made, key=lambda pair: pair[0].int))
+        keys = {envelope.key(number): envelope for envelope in left}
         known = _lock(keys)
-        fresh = [_message(key, envelope) for key, envelope in keys.items() if key not in known]
-        if fresh:
+        if missing := keys.keys() - known.keys():
+            fresh = [_message(key, keys[key]) for key in sorted(missing, key=lambda key: key.int)]
             Message.objects.bulk_create(fresh, ignore_conflicts=True)
             known |= _lock(message.pk for message in fresh)
         found |= {keys[key]: key for key, is_free in known.items() if is_free}

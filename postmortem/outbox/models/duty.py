@@ -69,19 +69,32 @@ class Duty(models.Model):
     stream = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
     params = models.JSONField(default=dict)
-    holder = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="duties")
-    contact = models.ForeignKey(ExternalContact, on_delete=models.PROTECT, null=True, related_name="duties")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="duties")
+    # A reminder moves the row, and with it an entry of each index: no key has one that nobody asks for.
+    holder = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, db_index=False, related_name="duties"
+    )
+    contact = models.ForeignKey(
+        ExternalContact, on_delete=models.PROTECT, null=True, db_index=False, related_name="duties"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, db_index=False, related_name="duties"
+    )
     driver = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
-    sponsor = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="sponsored_duties")
-    asked_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    sponsor = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, db_index=False, related_name="sponsored_duties"
+    )
+    asked_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     from_at = models.DateTimeField()
     due_at = models.DateTimeField()
     due_zone = models.CharField(max_length=50)
     freeze_at = models.DateTimeField(null=True)
     slot_at = models.DateTimeField(null=True)
     is_private = models.BooleanField(default=False)
-    ladder = models.ForeignKey(Ladder, on_delete=models.PROTECT, null=True, related_name="duties")
+    ladder = models.ForeignKey(
+        Ladder, on_delete=models.PROTECT, null=True, db_index=False, related_name="duties"
+    )
     due_rev = models.PositiveIntegerField(default=1)
     step = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
@@ -91,7 +104,9 @@ class Duty(models.Model):
     reason = models.TextField(blank=True)
     counter = models.JSONField(default=dict)
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(
+        PERSON, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     snoozed_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
     snooze_reason = models.CharField(max_length=200, blank=True)
@@ -142,11 +157,16 @@ class Duty(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_at", "id"], condition=Q(next_at__isnull=False), name="duty_next"),
-            models.Index(fields=["holder", "due_at"], condition=Q(state="open"), name="duty_holder_open"),
+            models.Index(fields=["holder", "state", "due_at"], name="duty_holder"),
             models.Index(
                 fields=["department", "due_at"], condition=Q(state="open"), name="duty_department_open"
             ),
             models.Index(fields=["subj_type", "subj_id"], name="duty_subject"),
+            models.Index(fields=["contact"], condition=Q(contact__isnull=False), name="duty_contact"),
+            models.Index(fields=["sponsor"], condition=Q(sponsor__isnull=False), name="duty_sponsor"),
+            models.Index(
+                fields=["answered_by"], condition=Q(answered_by__isnull=False), name="duty_answered_by"
+            ),
         ]
 
     def __str__(self) -> str:

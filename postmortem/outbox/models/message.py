@@ -80,10 +80,13 @@ class Notice(models.Model):
     """What the product told one person; a reminder is a notice with a duty. Nothing marks it as read."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    recipient = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="notices")
+    # Both are first in an index of Meta.
+    recipient = models.ForeignKey(PERSON, on_delete=models.PROTECT, db_index=False, related_name="notices")
     kind = models.CharField(max_length=20)
     params = models.JSONField(default=dict)
-    duty = models.ForeignKey(Duty, on_delete=models.CASCADE, null=True, related_name="notices")
+    duty = models.ForeignKey(
+        Duty, on_delete=models.CASCADE, null=True, db_index=False, related_name="notices"
+    )
     due_rev = models.PositiveIntegerField(null=True)
     step = models.PositiveSmallIntegerField(null=True)
     message = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, related_name="notices")

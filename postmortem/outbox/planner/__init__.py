@@ -4,8 +4,10 @@ It may run at any time, in any number, and die anywhere: what a batch did not co
 what is told once has one id for ever.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic
 
@@ -17,7 +19,7 @@ from postmortem.outbox.queries import Standing
 
 __all__ = ["advance", "plan", "plan_batch", "plan_digests", "reminders", "take", "tell"]
 
-BATCH = 500
+BATCH = 1000  # rows that are locked for about an eighth of a second
 
 
 def plan(*, now: datetime, batch: int = BATCH) -> dict[str, int]:
@@ -30,7 +32,7 @@ def plan(*, now: datetime, batch: int = BATCH) -> dict[str, int]:
     """
     started = monotonic()
     counts: Counter[str] = Counter()
-    found = standing(queries.ringing(now), digests_due(now))
+    found = standing(queries.ringing, digests_due, now=now)
     if found == Standing.BUSY:
         chasing = queries.chasing_now()
         for work in (lambda: plan_batch(now, batch, chasing), lambda: plan_digests(now, batch, chasing)):
@@ -44,6 +46,23 @@ def plan(*, now: datetime, batch: int = BATCH) -> dict[str, int]:
 def _until_done(work: Callable[[], dict[str, int]]) -> Counter[str]:
     """Batch after batch until there is none that nobody else has taken, or somebody pauses."""
     counts: Counter[str] = Counter()
-    while done := work():
+    while True:
+        with nothing_collected():
+            done = work()
+        if not done:
+            return counts
         counts.update(done)
-    return counts
+
+
+@contextmanager
+def nothing_collected() -> Iterator[None]:
+    """A batch makes many small things that go with it, and no cycles: looking for these again and again while
+    it lasts took a sixth of the planner's time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

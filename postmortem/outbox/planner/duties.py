@@ -59,10 +59,9 @@ def plan_batch(now: datetime, batch: int, chasing: Chasing) -> dict[str, int]:
     if not turns:
         return {}
     told = reminders(turns, now)
-    tell(told)
+    messages = tell(told)
     advance(turns)
     notices = sum(isinstance(one, Written) or isinstance(one.notice, Reminder) for one in told)
-    messages = len({one.envelope for one in told if one.envelope})
     return {"duties": len(turns), "notices": notices, "messages": messages}
 
 
@@ -181,8 +180,8 @@ def announcement(duty: Rings, step: rules.Step, channel: Channel, now: datetime)
     )
 
 
-def tell(told: list[Told | Written]) -> None:
-    """Save what is told, and put it into the messages it goes out with."""
+def tell(told: list[Told | Written]) -> int:
+    """Save what is told, and put it into the messages it goes out with; returns how many these are."""
     inside = [one for one in told if isinstance(one, Told)]
     messages = messages_for({one.envelope for one in told if one.envelope})
     reminders, announcements = list[Row](), list[Announcement]()
@@ -197,6 +196,7 @@ def tell(told: list[Told | Written]) -> None:
     write_reminders(reminders)
     if announcements:
         Announcement.objects.bulk_create(announcements, ignore_conflicts=True)
+    return len(messages)
 
 
 def advance(turns: Turns) -> None:

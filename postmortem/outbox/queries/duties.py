@@ -78,7 +78,7 @@ def shared_with(user: User, duties: Iterable[Duty]) -> dict[int, datetime]:
 
 
 def has_departments(user: User) -> bool:
-    return Department.objects.filter(lead=user).exists()
+    return user.may_lead and Department.objects.filter(lead=user).exists()
 
 
 def number_asked_of(contact: ExternalContact) -> int:

@@ -1,5 +1,6 @@
 """Whether ticks may run here, whether they come in time, and what they did."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,10 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySe
 from django.utils.translation import gettext as _
 
 from postmortem.outbox.models import Control, Tick
+from postmortem.outbox.queries import compiled
 from postmortem.outbox.queries.lateness import is_late
+
+Work = Callable[[datetime], QuerySet[Any]]  # what waits at a time; a function, for it is worded once
 
 
 class Standing(StrEnum):
@@ -35,19 +39,21 @@ def installation() -> UUID | None:
         return None
 
 
-def standing(*work: QuerySet[Any]) -> Standing:
+def standing(*work: Work, now: datetime) -> Standing:
     """Whether there is `work` of any kind, and whether it may be done here: one query."""
-    waits = Q(*(Exists(one) for one in work), _connector=Q.OR)
-    row = (
-        Control.objects.annotate(waits=ExpressionWrapper(waits, BooleanField()))
-        .values_list("installation", "paused_at", "waits", named=True)
-        .first()
-    )
+    row = compiled.row_of(compiled.selecting(_control, *work), {compiled.MOMENT: now})
     if row is None:
         return Standing.NEW
-    if row.paused_at or row.installation != installation():
+    place, paused_at, waits = row
+    if paused_at or UUID(str(place)) != installation():
         return Standing.PAUSED
-    return Standing.BUSY if row.waits else Standing.IDLE
+    return Standing.BUSY if waits else Standing.IDLE
+
+
+def _control(*work: Work) -> QuerySet[Any, Any]:
+    waits = Q(*(Exists(one(compiled.MOMENT)) for one in work), _connector=Q.OR)
+    rows = Control.objects.annotate(waits=ExpressionWrapper(waits, BooleanField()))
+    return rows.values_list("installation", "paused_at", "waits")
 
 
 class Pause(NamedTuple):

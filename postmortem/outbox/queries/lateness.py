@@ -22,10 +22,14 @@ def overdue(now: datetime) -> tuple[QuerySet[Any, Any], ...]:
     """Since when (`at`) duties, lists and messages have waited for too long, in no order; each is served by
     an index of what waits.
     """
-    planned = now - patience()
+    return overdue_since(now, now - patience(), now - LONGEST_WAIT)
+
+
+def overdue_since(now: datetime, planned: datetime, sent: datetime) -> tuple[QuerySet[Any, Any], ...]:
+    """The same, where what should have been planned and sent by when is said."""
     duties = Duty.objects.filter(next_at__lt=planned).values(at=F("next_at"))
     lists = User.objects.filter(is_active=True, next_digest_at__lt=planned).values(at=F("next_digest_at"))
-    messages = to_send(now).filter(available_at__lt=now - LONGEST_WAIT).values(at=F("available_at"))
+    messages = to_send(now).filter(available_at__lt=sent).values(at=F("available_at"))
     return duties.order_by(), lists.order_by(), messages.order_by()
 
 

@@ -54,18 +54,20 @@ def still_wanted(one: Message | None = None) -> Q:
 
     A mail to a contact outside goes while anything is asked of that contact; what of it holds is found when
     it is worded. With `one` it is asked of that message alone: by index, whatever PostgreSQL believes of its
-    tables.
+    tables, and only what a message of its kind can hold.
     """
     message: Any = one.pk if one else OuterRef("pk")
     person: Any = one.recipient_id if one else OuterRef("recipient")
     outside: Any = one.contact_id if one else OuterRef("contact")
+    reachable = Q(Exists(User.objects.filter(pk=person, is_active=True)))
     still = Q(duty=None) | Q(duty__state=Duty.State.OPEN, due_rev=F("duty__due_rev"), step=F("duty__step"))
     worded = Q(kind__in=[Kind.ACCOUNT, Kind.DAILY, Kind.WEEKLY, Kind.TEST])
     told = Q(Exists(Notice.objects.filter(still, message=message)))
+    if one and one.kind == Kind.NOTICES and one.recipient_id:
+        return told & reachable
     asked = Duty.objects.open().filter(contact=outside, contact__email__isnull=False)
     written = Q(contact__isnull=False) & Q(Exists(asked))
     announced = Q(Exists(Announcement.objects.filter(still, message=message)))
-    reachable = Q(Exists(User.objects.filter(pk=person, is_active=True)))
     return (worded | told | written | announced) & (Q(recipient=None) | reachable)
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from postmortem.audit.prepared import Prepared
 from postmortem.outbox.models import Control, Duty, Message, Run, Tick
 from postmortem.outbox.queries.engine import Pause, pause_of
-from postmortem.outbox.queries.lateness import overdue, patience
+from postmortem.outbox.queries.lateness import LONGEST_WAIT, overdue, overdue_since, patience
 from postmortem.people.models import Department, User
 
 RUNS = 50  # on one page
@@ -239,24 +240,34 @@ def by_way(rows: list[Message], *, is_closed: bool) -> list[WayWaits]:
     ]
 
 
-def strip_for(user: User, *, now: datetime) -> Strip | None:
-    """Whether reminders stand still or are late, for who leads a department, drives something that is open or
-    administers; None for everybody else and while all is well. One query.
-    """
-    control = Control.objects.all()
+def _facts(user: int, now: datetime, planned: datetime, sent: datetime) -> QuerySet[User, dict[str, Any]]:
+    control, times = Control.objects.all(), overdue_since(now, planned, sent)
     leads, drives = Department.objects.filter(lead=user), Duty.objects.open().filter(driver=user)
-    oldest = {f"late_{n}": Subquery(times.order_by("at")[:1]) for n, times in enumerate(overdue(now))}
-    facts = User.objects.annotate(
+    oldest = {f"late_{n}": Subquery(one.order_by("at")[:1]) for n, one in enumerate(times)}
+    facts = User.objects.filter(pk=user).annotate(
         concerned=Exists(leads) | Exists(drives),
         installation=Subquery(control.values("installation")[:1]),
         paused_at=Subquery(control.values("paused_at")[:1]),
         pause_reason=Subquery(control.values("pause_reason")[:1]),
         **oldest,
-    ).values("concerned", "installation", "paused_at", "pause_reason", *oldest)
-    said = facts.get(pk=user.pk)
+    )
+    said: QuerySet[User, dict[str, Any]] = facts.order_by().values(
+        "concerned", "installation", "paused_at", "pause_reason", *oldest
+    )
+    return said
+
+
+FACTS = Prepared(_facts)
+
+
+def strip_for(user: User, *, now: datetime) -> Strip | None:
+    """Whether reminders stand still or are late, for who leads a department, drives something that is open or
+    administers; None for everybody else and while all is well. One query.
+    """
+    said = FACTS(user.pk, now, now - patience(), now - LONGEST_WAIT)[0]
     if not (said["concerned"] or user.role == User.Role.ADMIN):
         return None
     row = {name: said[name] for name in ("installation", "paused_at", "pause_reason")}
     pause = pause_of(Control(**row)) if row["installation"] else None
-    late_since = min((said[name] for name in oldest if said[name]), default=None)
+    late_since = min((at for name, at in said.items() if name.startswith("late_") and at), default=None)
     return Strip(pause, None if pause else late_since) if pause or late_since else None

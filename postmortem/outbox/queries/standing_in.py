@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
+from postmortem.audit.prepared import Prepared
 from postmortem.outbox.models import Duty, DutyQuerySet, Notice
 from postmortem.outbox.registry import SOURCES
 from postmortem.people.models import Absence, Deputy, User
@@ -132,6 +133,13 @@ def done_while_away(person: User, now: datetime) -> list[Duty]:
     """What was answered in this person's name since the newest absence began, from then until two weeks after
     it; one query if there was none.
     """
-    recent = Absence.objects.filter(person=person, since__lte=now, until__gt=now - REMEMBERED)
-    since = recent.order_by("-since").values_list("since", flat=True).first()
+    since = next(iter(AWAY(person.pk, now, now - REMEMBERED)), None)
     return done_in_name_of(person, since) if since else []
+
+
+def _away(person: int, now: datetime, remembered: datetime) -> QuerySet[Absence, datetime]:
+    recent = Absence.objects.filter(person=person, since__lte=now, until__gt=remembered)
+    return recent.order_by("-since").values_list("since", flat=True)[:1]
+
+
+AWAY = Prepared(_away)

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
 from postmortem.outbox import rules
 from postmortem.outbox.models import Address, Channel, Duty
@@ -32,15 +33,14 @@ class Way(NamedTuple):
 
 
 def ways_to(people: Iterable[int]) -> dict[int, Way]:
-    """The way to each of these people who is active, by id: two queries."""
-    wanted = set(people)
-    addresses = Address.objects.filter(person__in=wanted, wanted=True, channel__is_active=True)
-    channels = dict(addresses.order_by("-channel").values_list("person", "channel"))
-    active = User.objects.filter(pk__in=wanted, is_active=True)
-    fields = active.values_list("pk", "email", "time_zone", "quiet_from", "quiet_to")
+    """The way to each of these people who is active, by id: one query."""
+    addresses = Address.objects.filter(person=OuterRef("pk"), wanted=True, channel__is_active=True)
+    channel = Subquery(addresses.order_by("channel").values("channel")[:1])
+    active = User.objects.filter(pk__in=set(people), is_active=True)
+    fields = active.values_list("pk", "email", "time_zone", "quiet_from", "quiet_to", channel)
     return {
-        pk: Way(channels.get(pk), bool(email) or pk in channels, zone, quiet_from, quiet_to)
-        for pk, email, zone, quiet_from, quiet_to in fields
+        pk: Way(channel_id, bool(email or channel_id), zone, quiet_from, quiet_to)
+        for pk, email, zone, quiet_from, quiet_to, channel_id in fields
     }
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from postmortem.outbox.rules.reach import Reach
@@ -108,29 +109,30 @@ def ladder(times: Times, rungs: Rungs = DEFAULT, is_working: IsWorking = is_week
         widest = max((rung.reach for rung in rungs), key=list(Reach).index)
         found = [(times.due_at, widest)]
     else:
-        placed = ((_place(rung, times, is_working), rung.reach) for rung in rungs)
-        found = sorted(((at, reach) for at, reach in placed if at), key=lambda step: step[0])
+        window = times.freeze_at - times.due_at if times.freeze_at else NO_FREEZE
+        placed = [(_place(rung, times, window, is_working), rung.reach) for rung in rungs]
+        found = sorted([(at, reach) for at, reach in placed if at], key=itemgetter(0))
     return [Step(number, at, reach) for number, (at, reach) in enumerate(_snoozed(found, times), start=1)]
 
 
-def _place(rung: Rung, times: Times, is_working: IsWorking) -> datetime | None:
+def _place(rung: Rung, times: Times, window: timedelta, is_working: IsWorking) -> datetime | None:
     """When the rung rings; None if there is no such moment for this duty."""
-    window = times.freeze_at - times.due_at if times.freeze_at else NO_FREEZE
-    in_hours = window < WHOLE_DAYS_FROM
-    from_at, due = times.from_at, times.due_at
-    if rung.when == When.BEFORE:
-        share = from_at + (due - from_at) * rung.part.numerator / rung.part.denominator
-        most = (
-            due - rung.days * DAY if in_hours else working_days_from(due, -rung.days, times.zone, is_working)
-        )
+    when, due = rung.when, times.due_at
+    if when == When.DUE:
+        return due
+    if when == When.FREEZE:
+        return times.freeze_at
+    part, days = rung.part, rung.days * DAY
+    if when == When.BEFORE:
+        share = times.from_at + (due - times.from_at) * part.numerator / part.denominator
+        in_hours = window < WHOLE_DAYS_FROM
+        most = due - days if in_hours else working_days_from(due, -rung.days, times.zone, is_working)
         return first if (first := max(share, most)) < due else None
-    if rung.when == When.AFTER:
-        offset = min(rung.days * DAY, window * rung.part.numerator / rung.part.denominator)
-        if in_hours:
-            return due + offset
-        moved = working_days_from(due, ceil(offset / DAY), times.zone, is_working)
-        return min(moved, times.freeze_at) if times.freeze_at else moved
-    return due if rung.when == When.DUE else times.freeze_at
+    offset = min(days, window * part.numerator / part.denominator)
+    if window < WHOLE_DAYS_FROM:
+        return due + offset
+    moved = working_days_from(due, ceil(offset / DAY), times.zone, is_working)
+    return min(moved, times.freeze_at) if times.freeze_at else moved
 
 
 def _snoozed(found: list[tuple[datetime, Reach]], times: Times) -> Iterable[tuple[datetime, Reach]]:
@@ -143,9 +145,13 @@ def _snoozed(found: list[tuple[datetime, Reach]], times: Times) -> Iterable[tupl
 
 def next_step(steps: list[Step], reached: int, now: datetime) -> tuple[Step | None, Step | None]:
     """The step to take now and the one to wait for: after a gap only the highest step that is due."""
-    due = [step for step in steps if step.number > reached and step.at <= now]
-    waiting = [step for step in steps if step.number > reached and step.at > now]
-    return (due[-1] if due else None), (waiting[0] if waiting else None)
+    due = waiting = None
+    for step in steps[reached:]:  # the first is number 1
+        if step.at <= now:
+            due = step
+        else:
+            waiting = waiting or step
+    return due, waiting
 
 
 def first_ring(steps: list[Step], now: datetime) -> datetime | None:

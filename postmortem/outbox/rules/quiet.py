@@ -4,6 +4,7 @@ Quiet hours delay a message, never what the product shows.
 """
 
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 BEFORE_A_SLOT = timedelta(hours=24)
@@ -15,6 +16,7 @@ def is_pressing(now: datetime, slot_at: datetime | None) -> bool:
     return slot_at is not None and slot_at - BEFORE_A_SLOT <= now < slot_at
 
 
+@lru_cache(maxsize=1024)  # of many people who are told at once most have the same hours
 def quiet_until(now: datetime, zone: str, quiet_from: time | None, quiet_to: time | None) -> datetime:
     """`now`, or the end of the quiet hours in which `now` lies on the clocks of `zone`; in UTC.
 
@@ -32,6 +34,7 @@ def quiet_until(now: datetime, zone: str, quiet_from: time | None, quiet_to: tim
     return max(now, datetime.combine(day, quiet_to, tzinfo=ZoneInfo(zone)).astimezone(UTC))
 
 
+@lru_cache(maxsize=64)
 def grouped(now: datetime, hold: timedelta) -> datetime:
     """When what comes up now goes out, together with what else comes up around now: one message for all."""
     if not hold:

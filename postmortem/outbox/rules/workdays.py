@@ -123,7 +123,7 @@ def working_days_from(start: datetime, days: int, zone: str, is_working: IsWorki
     """
     local = start.astimezone(ZoneInfo(zone))
     day = _counted_from(local.date(), days, is_working)
-    return datetime.combine(day, local.time().replace(fold=0), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    return local.replace(year=day.year, month=day.month, day=day.day, fold=0).astimezone(UTC)
 
 
 @lru_cache(maxsize=4096)
