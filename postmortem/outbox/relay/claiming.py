@@ -1,13 +1,15 @@
 """The lease: who may send a message now, and what became of it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, QuerySet
 
 from postmortem.outbox import queries, rules, wording
 from postmortem.outbox.models import Announcement, Attempt, Channel, Message, Notice
+from postmortem.outbox.queries import compiled
 
 LEASE = timedelta(seconds=150)
 Kind = Message.Kind
@@ -32,9 +34,44 @@ def renew(message: Message, *, now: datetime) -> bool:
     """The last look before sending, in one statement: the lease is ours, what it says still holds. Only from
     here on it counts as an attempt: whoever dies with a batch has tried one message, not all of them.
     """
-    mine = Message.objects.filter(pk=message.pk, lease=message.lease).filter(queries.still_wanted(message))
     message.attempts += 1
+    if message.kind == Kind.NOTICES and message.recipient_id:
+        return bool(compiled.number_changed(compiled.updating(_renewal), _place(message, now)))
+    mine = Message.objects.filter(pk=message.pk, lease=message.lease).filter(queries.still_wanted(message))
     return bool(mine.update(available_at=now + LEASE, attempts=message.attempts))
+
+
+def _renewal() -> tuple[QuerySet[Message], dict[str, Any]]:
+    """For most messages: what is told to one person."""
+    one = Message(id=compiled.KEY, recipient_id=compiled.PERSON, kind=Kind.NOTICES)
+    mine = Message.objects.filter(pk=one.pk, lease=compiled.LEASE).filter(queries.still_wanted(one))
+    return mine, {"available_at": compiled.MOMENT, "attempts": compiled.NUMBER}
+
+
+def _place(message: Message, now: datetime) -> dict[Any, Any]:
+    return {
+        compiled.KEY: message.pk,
+        compiled.LEASE: message.lease,
+        compiled.PERSON: message.recipient_id,
+        compiled.MOMENT: now + LEASE,
+        compiled.NUMBER: message.attempts,
+    }
+
+
+@transaction.atomic
+def sent(message: Message, answer: str, *, now: datetime) -> str:
+    """Mark it sent, with its line of the delivery log."""
+    note(message, ok=True, answer=answer, now=now)
+    if answer or message.kind == Kind.ACCOUNT:
+        return end(message, "sent", now=now, answer=answer)
+    values = {compiled.KEY: message.pk, compiled.LEASE: message.lease, compiled.MOMENT: now}
+    return "sent" if compiled.number_changed(compiled.updating(_end_of_a_mail), values) else "lost"
+
+
+def _end_of_a_mail() -> tuple[QuerySet[Message], dict[str, Any]]:
+    """What `end` does to most messages that were sent: no answer is kept, and no text is taken out."""
+    mine = Message.objects.waiting().filter(pk=compiled.KEY, lease=compiled.LEASE)
+    return mine, {"lease": None, "last_answer": "", "sent_at": compiled.MOMENT}
 
 
 def end(message: Message, outcome: str, *, now: datetime, answer: str = "") -> str:

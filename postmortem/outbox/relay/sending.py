@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.core.mail import EmailMultiAlternatives
-
 from postmortem.outbox import rules
 from postmortem.outbox.channels import CHANNELS, Later, Refused, Unreachable
 from postmortem.outbox.models import Message
@@ -19,12 +17,13 @@ from postmortem.outbox.relay.claiming import (
     note,
     renew,
     rest_channel,
+    sent,
 )
 from postmortem.outbox.relay.letters import letter_of, mail_of
+from postmortem.outbox.relay.post import Send
 from postmortem.outbox.secrets import SecretUnreadable
 
 log = logging.getLogger(__name__)
-Send = Callable[[EmailMultiAlternatives], object]
 Clock = Callable[[], datetime]
 MINUTE = timedelta(minutes=1)
 
@@ -58,8 +57,7 @@ def send_one(message: Message, send: Send, clock: Clock) -> tuple[str, bool]:
         return not_sent(message, error, now=clock())
     if answer is None:
         return end(message, "obsolete", now=clock()), True
-    note(message, ok=True, answer=answer, now=clock())
-    return end(message, "sent", now=clock(), answer=answer), paced(message, now=clock())
+    return sent(message, answer, now=clock()), paced(message, now=clock())
 
 
 def carry(message: Message, send: Send, *, now: datetime) -> str | None:
