@@ -32,6 +32,7 @@ urlpatterns = [
     path("l/<str:token>/later/", views.personal_later, name="personal_later"),
     path("search/", include("postmortem.search.urls")),
     path("new/", views.new, name="new"),
+    path("lookup/<str:of>/", views.lookup, name="lookup"),
     path("help/", views.help_index, name="help"),
     path("help/letters/", views.help_letters, name="help_letters"),
     path("help/states/", views.help_states, name="help_states"),

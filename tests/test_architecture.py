@@ -49,12 +49,12 @@ LAYERS = [
     {"queries"},
     {"actions"},
     {"sources"},  # what of an app can fall due
-    {"policy", "redaction"},  # of people: who may do and see what
+    {"policy", "redaction", "asking"},  # of people: who may do and see what
     {"figures"},  # of incidents: what a page draws
     {"papers"},  # of incidents: a page as a file
     {"wording"},  # of outbox: what duties and notices say
     {"planner", "relay", "lookup"},  # of outbox: who is told what, its way out, who people are there
-    {"moment"},  # a form field
+    {"moment", "choosing"},  # form fields
     {"forms"},
     # Answers that views share: to a lost race (drafts), with a file (evidence), to a settings form (people).
     {"conflict", "attachment", "answer"},
@@ -74,6 +74,8 @@ ALSO_OFFERED = {
         "clock",
         "forms",
         "moment",
+        "choosing",
+        "asking",
         "answer",
         "templatetags",
     },
@@ -82,7 +84,7 @@ ALSO_OFFERED = {
     "postmortem.language": {"forms"},
     "postmortem.activities": {"forms", "tables"},
     "raci": {"forms", "tables"},
-    "incidents": {"forms", "papers"},
+    "incidents": {"compile", "forms", "papers"},
     "postmortem.outbox": {"channels", "forms", "links", "lookup", "planner", "registry", "relay", "wording"},
 }
 # What is on top of the apps has no layers of its own; these start programs or are read before any app.

@@ -34,6 +34,7 @@ from postmortem.outbox.queries.channels import fingerprint as fingerprint_of
 from postmortem.outbox.rules import DEFAULT
 from postmortem.people import actions as people
 from postmortem.people import queries
+from postmortem.people.choosing import PersonField
 from postmortem.people.models import Department, User
 from raci import actions as raci
 from raci.actions.waiving import Exempt
@@ -107,6 +108,7 @@ def build() -> World:
     doored(world)
     kept(world)
     linked(world)
+    world.things["lookup"] = SimpleNamespace(pk=PersonField().token())
     keyed(world)
     return world
 

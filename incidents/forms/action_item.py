@@ -10,9 +10,8 @@ from incidents.actions.action_item import NewActionItem
 from incidents.models import ActionItem, Factor, Retrospective
 from incidents.rules.action_item import LOOK_AFTER, check_says_something, usual_look
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
-from postmortem.people.models import User
+from postmortem.people.choosing import PersonField
 from postmortem.people.moment import MomentField
-from postmortem.people.queries import active_people
 
 LOOKS = (
     gettext_lazy("as soon as somebody can: one sees it at once"),
@@ -35,10 +34,9 @@ class ItemFields(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    owner = forms.ModelChoiceField(
+    owner = PersonField(
         label=gettext_lazy("Who carries it on?"),
         help_text=gettext_lazy("One person; the name stands on the first screen."),
-        queryset=User.objects.none(),
         empty_label=gettext_lazy("Choose one person"),
         error_messages={"required": gettext_lazy("Choose one person.")},
     )
@@ -72,7 +70,6 @@ class ItemFields(forms.Form):
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["due_at"].zone = zone  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = active_people()  # type: ignore[attr-defined]
 
     def clean_priority(self) -> int:
         return self.cleaned_data["priority"] or ActionItem.Priority.NEXT

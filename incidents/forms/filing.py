@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from incidents.actions.filing import Stopped
 from incidents.actions.incident import NewReport
 from incidents.actions.incident_record import NewFinding
+from incidents.forms.choices import ReportableField
 from incidents.models import Finding
-from incidents.queries.incident import reportable
 from incidents.rules import incident as rules
 from incidents.rules.incident import AFFECTED, Since
 from incidents.rules.level import TOUCHES
@@ -43,12 +43,10 @@ class ReportForm(SubmitTokenMixin, forms.Form):
         widget=Text(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Say in one sentence what you see.")},
     )
-    activity = forms.ModelChoiceField(
+    activity = ReportableField(
         label=gettext_lazy("In which activity?"),
-        queryset=Activity.objects.none(),
         required=False,
         empty_label=gettext_lazy("None of these"),
-        error_messages={"invalid_choice": gettext_lazy("Choose one of these activities, or none.")},
     )
     since = forms.ChoiceField(
         label=gettext_lazy("Since when?"),
@@ -104,7 +102,7 @@ class ReportForm(SubmitTokenMixin, forms.Form):
     def __init__(self, *args: Any, user: User, now: datetime, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.zone = now, zone
-        self.fields["activity"].queryset = reportable(user)  # type: ignore[attr-defined]
+        cast(ReportableField, self.fields["activity"]).offer(user)
         typed = str(self["count"].value() or "")
         self._offer(min(int(typed), MOST) if re.fullmatch(r"[0-9]{1,3}", typed) else 0)
 

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.drafts.forms import SubmitTokenMixin
-from postmortem.people.models import Department, User
-from postmortem.people.queries import active_departments, active_people
+from postmortem.people.choosing import PersonField
+from postmortem.people.models import Department
+from postmortem.people.queries import active_departments
 
 
 class IdeaForm(SubmitTokenMixin, forms.Form):
@@ -34,10 +35,9 @@ class ThanksForm(SubmitTokenMixin, forms.Form):
         empty_label=_("Choose one department"),
         error_messages={"required": _("Choose one department.")},
     )
-    thanked = forms.ModelChoiceField(
+    thanked = PersonField(
         label=_("Who, if it was one person?"),
         help_text=_("The name stays on the page for good."),
-        queryset=User.objects.none(),
         required=False,
         empty_label=_("The department as a whole"),
     )
@@ -52,4 +52,3 @@ class ThanksForm(SubmitTokenMixin, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "thanks_%s"})
         self.fields["department"].queryset = active_departments()  # type: ignore[attr-defined]
-        self.fields["thanked"].queryset = active_people()  # type: ignore[attr-defined]

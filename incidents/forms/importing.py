@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from incidents.forms.choices import OwnActivityField
 from incidents.importing import MAX_BYTES, Report, Unreadable, check_size, read
-from incidents.queries.importing import activities_to_import_into
-from postmortem.activities.models import Activity
 from postmortem.people.models import User
 
 HERE: Final = 256 * 1024  # what a page reads, shows and sends back; the command takes twenty times as much
@@ -33,8 +32,7 @@ class BringReportForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
     )
-    activity = forms.ModelChoiceField(
-        Activity.objects.none(),
+    activity = OwnActivityField(
         label=_("Where did it happen?"),
         help_text=_("Then its facts are those of the activity, too. It may belong to none."),
         required=False,
@@ -48,8 +46,7 @@ class BringReportForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        activity = cast("forms.ModelChoiceField[Activity]", self.fields["activity"])
-        activity.queryset = activities_to_import_into(user)
+        cast(OwnActivityField, self.fields["activity"]).offer(user)
 
     def clean_file(self) -> Any:  # noqa: ANN401  as the field declares it
         """Too large is said before anything is read."""

@@ -2,20 +2,22 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
+from incidents.forms.choices import IncidentField
 from incidents.models import Incident
 from incidents.models.incident import Situation
 from incidents.rules import incident as rules
 from incidents.rules.level import TOUCHES, answers, check_corrected, level, touched
 from postmortem.drafts.forms import VersionMixin
+from postmortem.people.choosing import PersonField
 from postmortem.people.models import Department, User
 from postmortem.people.moment import MomentField
-from postmortem.people.queries import active_departments, active_people
+from postmortem.people.queries import active_departments
 
 Text = forms.Textarea
 
@@ -87,12 +89,9 @@ class IncidentForm(VersionMixin, forms.Form):
         required=False,
     )
     started_at = MomentField(label=gettext_lazy("Since when?"))
-    owner = forms.ModelChoiceField(
-        label=gettext_lazy("Who carries it on?"), queryset=User.objects.none(), empty_label=None
-    )
-    recurrence_of = forms.ModelChoiceField(
+    owner = PersonField(label=gettext_lazy("Who carries it on?"), empty_label=None)
+    recurrence_of = IncidentField(
         label=gettext_lazy("It happened before, as"),
-        queryset=Incident.objects.none(),
         required=False,
         empty_label=gettext_lazy("Not known"),
     )
@@ -103,9 +102,8 @@ class IncidentForm(VersionMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.incident = incident
         self.fields["started_at"].zone = incident.time_zone  # type: ignore[attr-defined]
-        earlier = Incident.objects.visible_to(user).filter(started_at__lt=incident.started_at)
-        self.fields["recurrence_of"].queryset = earlier.exclude(pk=incident.pk)  # type: ignore[attr-defined]
-        self.fields["owner"].queryset = active_people()  # type: ignore[attr-defined]
+        before = incident.started_at.isoformat()
+        cast(IncidentField, self.fields["recurrence_of"]).offer(user, but=incident.pk, before=before)
 
     def clean_started_at(self) -> datetime:
         began: datetime = self.cleaned_data["started_at"]
@@ -172,14 +170,12 @@ class DepartmentsForm(forms.Form):
 class DuplicateForm(forms.Form):
     """It is the same as another one, which goes on instead."""
 
-    duplicate_of = forms.ModelChoiceField(
+    duplicate_of = IncidentField(
         label=gettext_lazy("The same as"),
-        queryset=Incident.objects.none(),
         empty_label=gettext_lazy("Choose an incident"),
         error_messages={"required": gettext_lazy("Choose the incident that goes on.")},
     )
 
     def __init__(self, *args: Any, user: User, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Incident.objects.visible_to(user).exclude(pk=incident.pk).exclude(status="duplicate")
-        self.fields["duplicate_of"].queryset = others  # type: ignore[attr-defined]
+        cast(IncidentField, self.fields["duplicate_of"]).offer(user, but=incident.pk)

@@ -1,6 +1,6 @@
 """What readers type, and what is typed for them: questions, replies, links, who reads with fresh eyes."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,11 +8,10 @@ from django.utils.translation import ngettext
 
 from incidents.actions.remarks import NewRemark
 from incidents.actions.sharing import NewLink
+from incidents.forms.choices import SecondReaderField
 from incidents.models import Retrospective
-from incidents.queries.readers import second_readers
 from incidents.rules import sharing
 from incidents.rules.remarks import LONGEST
-from postmortem.activities.forms.choices import PersonField
 from postmortem.drafts.forms import SubmitTokenMixin
 
 
@@ -108,7 +107,7 @@ class ShareForm(SubmitTokenMixin, forms.Form):
 class SecondReaderForm(forms.Form):
     """Somebody of another department."""
 
-    reader = PersonField(
+    reader = SecondReaderField(
         label=_("Who reads it with fresh eyes?"),
         help_text=_("Somebody of another department, who was not there."),
         error_messages={"required": _("Choose one person.")},
@@ -116,4 +115,4 @@ class SecondReaderForm(forms.Form):
 
     def __init__(self, *args: Any, retrospective: Retrospective, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reader"].queryset = second_readers(retrospective)  # type: ignore[attr-defined]
+        cast(SecondReaderField, self.fields["reader"]).offer_for(retrospective)

@@ -16,7 +16,8 @@ from incidents.rules.templates import Layout, LayoutSection
 from postmortem.activities.models import Activity
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
 from postmortem.language.forms import LIVE
-from postmortem.people.models import Department, User
+from postmortem.people.choosing import PersonField
+from postmortem.people.models import Department
 from postmortem.people.moment import MomentField
 from postmortem.people.queries import active_departments
 
@@ -69,8 +70,7 @@ class FrameForm(VersionMixin, forms.Form):
         required=False,
     )
 
-    facilitator = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("display_name", "pk"),
+    facilitator = PersonField(
         label=_("Who leads the conversation about it?"),
         help_text=_("Best somebody who answered for no row of it. It may stay empty."),
         required=False,

@@ -1,13 +1,14 @@
 """What people type about similar things after a fault."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.actions.sweep import NewSweep
+from incidents.forms.choices import IncidentField
 from incidents.models import Incident
 from incidents.rules.sweep import Candidate
 from postmortem.drafts.forms import SubmitTokenMixin
@@ -86,8 +87,7 @@ class BeginSweepForm(ThingsForm, ClassForm):
 class RepeatsForm(forms.Form):
     """Which earlier incident it is again."""
 
-    earlier = forms.ModelChoiceField(
-        queryset=Incident.objects.none(),
+    earlier = IncidentField(
         error_messages={
             "required": gettext_lazy("Choose the earlier one."),
             "invalid_choice": gettext_lazy("Choose the earlier one."),
@@ -96,8 +96,7 @@ class RepeatsForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Incident.objects.visible_to(user).exclude(pk=incident.pk).exclude(status="duplicate")
-        self.fields["earlier"].queryset = others  # type: ignore[attr-defined]
+        cast(IncidentField, self.fields["earlier"]).offer(user, but=incident.pk)
 
 
 def lines_of(text: str) -> list[str]:

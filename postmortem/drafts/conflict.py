@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -142,7 +142,8 @@ def in_words(field: forms.Field, value: Any) -> str:  # noqa: ANN401  whatever a
         return f"{field.prepare_value(value):%Y-%m-%d %H:%M}"
     if value is None or isinstance(value, Model | File):
         return str(value or "")
-    labels = {str(code): str(label) for code, label in getattr(field, "choices", ())}
+    offered = () if isinstance(value, QuerySet) else getattr(field, "choices", ())
+    labels = {str(code): str(label) for code, label in offered}
     parts = value if isinstance(value, Iterable) and not isinstance(value, str) else [value]
     return " · ".join(labels.get(str(part), str(part)) for part in parts)
 

@@ -14,11 +14,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import Model, Q
 from django.forms.forms import DeclarativeFieldsMetaclass
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from postmortem.people import queries, rules
 from postmortem.people.actions import House, Person, Preferences
+from postmortem.people.choosing import PersonField
 from postmortem.people.models import Department, DisciplineCode, ExternalContact, ExternalParty, User
 
 HIDDEN = {"password"}  # is never shown, not even what is stored of it
@@ -61,6 +63,8 @@ def stored_at(row: Model, name: str) -> object:
 
 
 def in_words(bound: forms.BoundField, value: object) -> str:
+    if isinstance(value, Model):
+        return str(value)
     labels = {str(code): str(label) for code, label in getattr(bound.field, "choices", ())}
     parts = value if isinstance(value, list) else [value]
     return " · ".join(labels.get(str(part), str(part)) for part in parts if part not in (None, "")) or "–"
@@ -190,6 +194,11 @@ class PersonEditForm(SeenMixin, PersonForm):
 
 
 class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    lead = PersonField(
+        label=capfirst(gettext_lazy("lead")),
+        help_text=gettext_lazy("Names who does what is addressed to the department, and signs."),
+        required=False,
+    )
     disciplines = forms.MultipleChoiceField(
         label=gettext_lazy("Trades"),
         choices=DisciplineCode.choices,
@@ -200,12 +209,10 @@ class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Department
         fields = ["name_en", "name_zh", "lead", "disciplines"]
-        help_texts = {"lead": gettext_lazy("Names who does what is addressed to the department, and signs.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        lead = cast("forms.ModelChoiceField[User]", self.fields["lead"])
-        lead.queryset = User.objects.filter(Q(is_active=True) | Q(pk=self.instance.lead_id))
+        cast(PersonField, self.fields["lead"]).offer(also=[pk for pk in [self.instance.lead_id] if pk])
         if self.instance.pk:
             self.initial["disciplines"] = [trade.code for trade in self.instance.disciplines.all()]
 

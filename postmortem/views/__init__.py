@@ -8,6 +8,7 @@ from postmortem.views.health import healthz, readyz
 from postmortem.views.help import help_index, help_letters, help_states
 from postmortem.views.in_name import item_in_name, item_in_name_file
 from postmortem.views.item import item, item_snooze
+from postmortem.views.lookup import lookup
 from postmortem.views.metrics import metrics
 from postmortem.views.partner import partner
 from postmortem.views.personal import personal, personal_file, personal_later
@@ -39,6 +40,7 @@ __all__ = [
     "item_snooze",
     "items_several",
     "items_undo",
+    "lookup",
     "metrics",
     "new",
     "partner",

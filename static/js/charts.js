@@ -17,7 +17,7 @@
     { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4, color: "var(--pm-paper)" },
   ];
   const MARKS = ["circle", "diamond", "triangle", "rect", "roundRect", "pin"];
-  const PAPER = 640; // of a chart on paper, in pixels
+  const PAPER = { width: 640, height: 300 }; // what is drawn for paper; the sheet says how large it is there
 
   const text = { color: "var(--pm-ink-2)", fontSize: 13, fontFamily: getComputedStyle(document.body).fontFamily };
   const line = { lineStyle: { color: "var(--pm-rule)" } };
@@ -97,7 +97,14 @@
     const drawing = window.echarts.init(place, null, { renderer: "svg" });
     drawing.setOption(options(chart, told));
     new ResizeObserver(() => drawing.resize()).observe(place);
-    window.addEventListener("beforeprint", () => drawing.resize({ width: PAPER }));
-    window.addEventListener("afterprint", () => drawing.resize({ width: "auto" }));
+    window.addEventListener("beforeprint", () => {
+      drawing.resize(PAPER);
+      drawing.getZr().flush(); // there is no next frame before the sheet is laid out
+      place.querySelector("svg").setAttribute("viewBox", `0 0 ${PAPER.width} ${PAPER.height}`);
+    });
+    window.addEventListener("afterprint", () => {
+      place.querySelector("svg").removeAttribute("viewBox");
+      drawing.resize({ width: "auto", height: "auto" });
+    });
   }
 })();

@@ -14,8 +14,10 @@
   const send = (path, pairs, more) =>
     fetch(home + path, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams(pairs), ...more });
 
+  const isKept = (one) => one.autocomplete !== "off" || one.closest(".lookup") !== null;
+
   const named = (form) =>
-    [...form.elements].filter((one) => one.name && !one.disabled && !MUTE.includes(one.type) && one.autocomplete !== "off");
+    [...form.elements].filter((one) => one.name && !one.disabled && !MUTE.includes(one.type) && isKept(one));
 
   const isLong = (form) =>
     form.method === "post" && form.getAttribute("autocomplete") !== "off" && form.querySelector(LONG) !== null && named(form).length > 0;
@@ -84,6 +86,7 @@
   };
 
   const fill = (form, wanted) => {
+    form.dispatchEvent(new CustomEvent("draft:fill", { bubbles: true, detail: wanted }));
     const left = wanted.map((pair) => [...pair]);
     for (const one of named(form)) {
       const mine = left.filter(([name]) => name === one.name);

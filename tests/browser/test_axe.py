@@ -24,6 +24,7 @@ NO_PAGES = (
     "incidents:factor_file",
     "incidents:retrospective_export",
     "incidents:timeline_file",
+    "lookup",  # what fits, for a field of a page
     "insights:rows",
     "personal_file",
     "raci:row",

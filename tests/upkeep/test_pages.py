@@ -85,6 +85,8 @@ def test_a_large_file_is_read_and_taken_over_by_ticks(office, monkeypatch):
     actions.read_waiting(now=NOW)
 
     assert "It is being read" in waits
+    assert '<progress aria-label="The file is being worked on"></progress>' in waits
+    assert '<progress aria-label="The file is being worked on"></progress>' in confirmed
     assert "It is being taken over: all of it, or nothing." in confirmed
     assert (before, User.objects.count()) == (1, 601)
 
@@ -139,7 +141,7 @@ def test_the_page_of_who_leaves_asks_few_queries(office, django_assert_num_queri
     for _number in range(rows):
         make.deliverable(activity=activity, accountable=wei)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         office.get(reverse("settings_person_leave", args=[wei.pk]))
 
 

@@ -1,6 +1,6 @@
 """Fields in which one of the people or departments is chosen."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -8,20 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.models import Activity, Deliverable
-from postmortem.people.models import Department, User
-from postmortem.people.queries import active_departments, active_people
+from postmortem.people.choosing import PersonField
+from postmortem.people.models import Department
+from postmortem.people.queries import active_departments
 
-
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One active person, with the department beside the name."""
-
-    default_error_messages = {"invalid_choice": _("Choose one from the list.")}
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(queryset=active_people().select_related("department"), empty_label="–", **options)  # type: ignore[arg-type]
-
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.display_name} · {obj.department.name}" if obj.department else obj.display_name
+__all__ = ["DepartmentField", "DepartmentsField", "PersonField", "RowField"]
 
 
 class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -38,6 +29,10 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def offer(self, departments: Iterable[Department]) -> None:
         """The active ones of all departments, where a page has read them already."""
         self.choices = [("", "–"), *((one.pk, one.name) for one in departments if one.is_active)]
+
+    def share(self, read: Callable[[], Iterable[Department]]) -> None:
+        """Offer what this gives when the choices are shown: fields of one form need not read it each."""
+        self.choices = lambda: [("", "–"), *((one.pk, one.name) for one in read())]
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -68,6 +63,10 @@ class DepartmentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg
 
     def label_from_instance(self, obj: Department) -> str:
         return obj.name
+
+    def share(self, read: Callable[[], Iterable[Department]]) -> None:
+        """Offer what this gives when the choices are shown: fields of one form need not read it each."""
+        self.choices = lambda: [(one.pk, one.name) for one in read()]
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401  as declared above it
         """A number that no database holds is no department, either."""

@@ -126,8 +126,7 @@ class NameForm(forms.Form):
         super().__init__(*args, **kwargs)
         home = row.accountable_department
         if home and home.lead_id == user.pk and row.activity.lead_id != user.pk:
-            field = cast(PersonField, self.fields["person"])
-            field.queryset = field.queryset.filter(department=home)  # type: ignore[union-attr]
+            cast(PersonField, self.fields["person"]).offer(department=home.pk)
 
 
 class AddressForm(forms.Form):

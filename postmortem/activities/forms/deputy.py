@@ -35,8 +35,7 @@ class DeputyForm(forms.Form):
         super().__init__(data)
         self.departments = {f"department-{one.pk}": one for one in departments_to_give(person)}
         self.activities = {f"activity-{one.pk}": one for one in activities_to_give(person, by)}
-        deputy = cast(PersonField, self.fields["deputy"])
-        deputy.queryset = deputy.queryset.exclude(pk=person.pk)  # type: ignore[union-attr]
+        cast(PersonField, self.fields["deputy"]).offer(but=[person.pk])
         for name in ("since", "until"):
             cast(MomentField, self.fields[name]).zone = zone
         cast(forms.ChoiceField, self.fields["scope"]).choices = self._scopes(person, by)

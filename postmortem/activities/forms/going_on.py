@@ -81,12 +81,12 @@ class ReplaceForm(HowForm):
     def suit(self) -> None:
         """As for naming: a lead who does not drive the activity names people of the own department."""
         people, home = cast(PersonField, self.fields["to"]), self.row.accountable_department
-        others = people.queryset.exclude(pk=self.row.accountable_id or 0)  # type: ignore[union-attr]
-        people.queryset = others.filter(department__isnull=False)
+        but = [self.row.accountable_id] if self.row.accountable_id else []
+        people.offer(placed=True, but=but)
         if not self.row.is_in_force:
             del self.fields["reason"]
             if home and home.lead_id == self.user.pk != self.row.activity.lead_id:
-                people.queryset = others.filter(department=home)
+                people.offer(department=home.pk, but=but)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -105,9 +105,8 @@ class ApproverForm(HowForm):
     person = PersonField(label=_("Who looks at it instead?"))
 
     def suit(self) -> None:
-        people = cast(PersonField, self.fields["person"])
-        known = (approver_id(self.row), self.row.accountable_id or 0)
-        people.queryset = people.queryset.exclude(pk__in=known)  # type: ignore[union-attr]
+        known = (approver_id(self.row), self.row.accountable_id)
+        cast(PersonField, self.fields["person"]).offer(but=[pk for pk in known if pk])
 
 
 class DropLateForm(HowForm):

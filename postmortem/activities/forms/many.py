@@ -6,8 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from postmortem.people.models import ExternalContact, User
-from postmortem.people.queries import active_people, contacts_to_ask
+from postmortem.people.choosing import PeopleField
+from postmortem.people.models import ExternalContact
+from postmortem.people.queries import contacts_to_ask
+
+__all__ = ["ContactsField", "ManyField", "PeopleField"]
 
 
 class ManyField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -20,16 +23,6 @@ class ManyField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
             return super().clean(value)
         except OverflowError:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
-
-
-class PeopleField(ManyField):
-    """Any number of active people, with the department beside the name."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(queryset=active_people().select_related("department"), **options)
-
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.display_name} · {obj.department.name}" if obj.department else obj.display_name
 
 
 class ContactsField(ManyField):

@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +15,10 @@ from postmortem.outbox.actions.channels import ChannelSaid
 from postmortem.outbox.channels import Adapter, Field
 from postmortem.outbox.models import Address, Channel
 from postmortem.outbox.queries import channels as queries
+from postmortem.people.choosing import PersonField
 from postmortem.people.forms import SeenMixin
 from postmortem.people.models import Department, User
+from postmortem.people.queries import active_people
 
 PREFIX = "set_"  # before the names of a config's values, which could be called anything
 PLACE = "base"  # where secrets are sent to
@@ -154,17 +156,28 @@ class UserIdField(forms.RegexField):
         )
 
 
+class UnknownThereField(PersonField):
+    """Somebody whose id in a private channel is not known; administrators alone are told who that is."""
+
+    kind = "unknown_there"
+
+    @classmethod
+    def rows(cls, user: User | None, **within: Any) -> QuerySet[User]:
+        if user is not None and user.role != User.Role.ADMIN:
+            return User.objects.none()
+        known = Address.objects.filter(channel=within.get("channel", 0)).exclude(user_id="").values("person")
+        return active_people().exclude(pk__in=known).select_related("department")
+
+
 class NewAddressForm(SeenMixin, forms.Form):
     """Who somebody is on a private channel; to choose from are those of whom that is not known."""
 
-    person = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who?"))
+    person = UnknownThereField(label=gettext_lazy("Who?"))
     user_id = UserIdField()
 
     def __init__(self, data: QueryDict | None, *, channel: Channel) -> None:
         super().__init__(data)
-        known = Address.objects.filter(channel=channel).exclude(user_id="").values("person")
-        people = User.objects.filter(is_active=True).exclude(pk__in=known)
-        cast("forms.ModelChoiceField[User]", self.fields["person"]).queryset = people
+        cast(UnknownThereField, self.fields["person"]).offer(channel=channel.pk)
 
     def show_stored(self, current: Model) -> None:
         self.say({"user_id": cast(Address, current).user_id}, seen="")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from postmortem.outbox import rules
+from postmortem.people.choosing import PersonField
 from postmortem.people.models import User
 from postmortem.people.moment import MomentField
-from postmortem.people.queries import active_people
 
 # Those most often chosen, by name; the others stand under their two letters.
 COUNTRIES: Final = {
@@ -119,33 +119,21 @@ class SpecialDayForm(forms.Form):
         return day
 
 
-class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One active person, with the department beside the name."""
-
-    default_error_messages = {"invalid_choice": gettext_lazy("Choose one from the list.")}
-
-    def label_from_instance(self, obj: User) -> str:
-        return f"{obj.display_name} · {obj.department.name}" if obj.department else obj.display_name
-
-
 class AbsenceForm(forms.Form):
     """When somebody is away, on the clocks of that person, and who stands in."""
 
     since = MomentField(label=gettext_lazy("Away from when?"))
     until = MomentField(label=gettext_lazy("Until when?"))
     deputy = PersonField(
-        queryset=active_people().select_related("department"),
         label=gettext_lazy("Who stands in?"),
         help_text=gettext_lazy(
             "Receives the reminders and may answer meanwhile, and is told so now. Who is accountable does not"
             " change."
         ),
-        empty_label="–",
     )
 
     def __init__(self, *args: Any, person: User, zone: str, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("since", "until"):
             cast(MomentField, self.fields[name]).zone = zone
-        deputy = cast(PersonField, self.fields["deputy"])
-        deputy.queryset = deputy.queryset.exclude(pk=person.pk)  # type: ignore[union-attr]
+        cast(PersonField, self.fields["deputy"]).offer(but=[person.pk])

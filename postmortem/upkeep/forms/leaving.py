@@ -7,15 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from postmortem.people.choosing import PersonField
 from postmortem.people.models import User
-from postmortem.upkeep.queries.leaving import LeavePage, successors
+from postmortem.upkeep.queries.leaving import LeavePage
 
 
 class SuccessorForm(forms.Form):
     """One choice for each thing, and one for all the rest of it; a field is called like Carried.key."""
 
-    rest = forms.ModelChoiceField(
-        User.objects.none(),
+    rest = PersonField(
         label=gettext_lazy("Who takes over what is not chosen below?"),
         required=False,
         empty_label=gettext_lazy("nobody for all of it"),
@@ -23,14 +23,16 @@ class SuccessorForm(forms.Form):
 
     def __init__(self, *args: Any, page: LeavePage, **options: Any) -> None:
         super().__init__(*args, **options)
-        people = successors(page.person)
-        choices = [("", _("as above")), *((one.pk, str(one)) for one in people)]
-        self.page, self.people = page, {str(one.pk): one for one in people}
-        cast("forms.ModelChoiceField[User]", self.fields["rest"]).queryset = people
+        self.page = page
         for item in page.open:
-            self.fields[item.key] = forms.ChoiceField(
-                label=item.title, help_text=str(item.what), choices=choices, required=False
+            self.fields[item.key] = PersonField(
+                label=item.title, help_text=str(item.what), empty_label=_("as above"), required=False
             )
+        shared: dict[str, Any] = {}
+        for field in self.fields.values():
+            person = cast(PersonField, field)
+            person.offer(placed=True, but=[page.person.pk])
+            person.shared = shared
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -44,7 +46,7 @@ class SuccessorForm(forms.Form):
     @property
     def choices_made(self) -> dict[str, User]:
         return {
-            item.key: self.people[self.cleaned_data[item.key]]
+            item.key: self.cleaned_data[item.key]
             for item in self.page.open
             if self.cleaned_data.get(item.key)
         }

@@ -14,7 +14,7 @@ from incidents.models import ActionItem, Incident, Retrospective
 from postmortem.activities.models import Activity, Deliverable, Metric
 from postmortem.outbox.models import Duty
 from postmortem.people.models import Department, User
-from postmortem.people.queries import active_people, people_by_id
+from postmortem.people.queries import people_by_id
 
 OVER: Final = ("closed", "cancelled")
 Kind = Duty.Kind
@@ -71,11 +71,6 @@ def leaver(_user: User, pk: int) -> User:
 def leave_page(person: User) -> LeavePage:
     """Everything that this person carries; ten queries, whatever its size."""
     return LeavePage(person, list(carried_by(person)), duties_of(person).count())
-
-
-def successors(person: User) -> QuerySet[User]:
-    """Who can take over: everybody else with an open login and a department."""
-    return active_people().filter(department__isnull=False).exclude(pk=person.pk)
 
 
 def duties_of(person: User) -> QuerySet[Duty]:
