@@ -36,6 +36,10 @@ class RetrospectiveQuerySet(models.QuerySet["Retrospective"]):
         """What was published is open to everybody signed in, unless restricted; the rest to those at work."""
         return self.filter(_published() | Q(pk__in=self._ids_at_work(user)))
 
+    def published(self) -> "RetrospectiveQuerySet":
+        """What everybody signed in may read."""
+        return self.filter(_published())
+
     def readable_by(self, user: User) -> "RetrospectiveQuerySet":
         """The same, and what this person was asked to read with fresh eyes."""
         return self.filter(_published() | Q(second_reader=user) | Q(pk__in=self._ids_at_work(user)))
@@ -167,6 +171,7 @@ class Retrospective(models.Model):
                 condition=Q(current__isnull=True),
                 name="retrospective_at_work",
             ),
+            models.Index(fields=["published_at"], name="retrospective_published"),
         ]
 
     def __str__(self) -> str:

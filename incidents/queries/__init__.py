@@ -36,6 +36,7 @@ from incidents.queries.incident_page import IncidentPage, all_facts, incident_pa
 from incidents.queries.lessons import LearntPage, lesson_to_answer, lessons_page, opens_lessons
 from incidents.queries.notes import note_to_sort, notes_page, own_note
 from incidents.queries.readers import (
+    Around,
     RemarkPage,
     around,
     asked_to_note,
@@ -45,8 +46,16 @@ from incidents.queries.readers import (
     second_page,
     second_readers,
 )
-from incidents.queries.reading.page import readable_retrospective, reading_page, role_page, version_page
+from incidents.queries.reading.page import (
+    readable_retrospective,
+    reading_page,
+    role_page,
+    role_source,
+    source_for,
+    version_page,
+)
 from incidents.queries.reading.shown import ReadingPage
+from incidents.queries.reading.source import Source
 from incidents.queries.retrospective_checklist import checklist
 from incidents.queries.retrospective_list import Library, library
 from incidents.queries.retrospective_templates import (
@@ -76,6 +85,7 @@ from incidents.queries.sharing import (
 )
 
 __all__ = [
+    "Around",
     "Brought",
     "ImportPage",
     "IncidentList",
@@ -87,6 +97,7 @@ __all__ = [
     "RemarkPage",
     "Rights",
     "Similar",
+    "Source",
     "WorkPage",
     "activities_to_import_into",
     "addable_claim",
@@ -142,11 +153,13 @@ __all__ = [
     "retrospective_to_share",
     "retrospective_to_show_outside",
     "role_page",
+    "role_source",
     "second_page",
     "second_readers",
     "section_at_work",
     "share_page",
     "similar_open",
+    "source_for",
     "stream_of",
     "template_of",
     "to_do_again",

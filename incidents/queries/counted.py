@@ -14,7 +14,7 @@ class _UpTo(Subquery):
     output_field = IntegerField()
 
 
-def up_to(user: User, **rows: QuerySet[Any]) -> dict[str, int]:
-    """How many each of them has, at most MOST, in one query."""
-    every = {name: _UpTo(found.order_by().values("pk")[:MOST]) for name, found in rows.items()}
-    return dict(zip(every, User.objects.filter(pk=user.pk).values_list(*every.values()).get(), strict=True))
+def counts(user: User, *rows: QuerySet[Any]) -> QuerySet[User, tuple[int, ...]]:
+    """One row: how many each of them has, at most MOST."""
+    every = (_UpTo(found.order_by().values("pk")[:MOST]) for found in rows)
+    return User.objects.filter(pk=user.pk).order_by().values_list(*every)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from incidents.models import ActionItem, Factor, HintAnswer, Lesson, Retrospective, Section, TimelineEvent
+from incidents.models import ActionItem, HintAnswer, Retrospective, TimelineEvent
 from incidents.models.retrospective import SectionCode
 from incidents.rules.retrospective import WRITING
 from postmortem.language.queries import House, house
@@ -113,7 +113,7 @@ def frame_places(retrospective: Retrospective) -> Iterator[Place]:
 
 def section_places(retrospective: Retrospective) -> Iterator[Place]:
     labels = dict(SectionCode.choices)
-    for section in Section.objects.filter(retrospective=retrospective):
+    for section in retrospective.sections.all():
         yield Place(
             key=f"section:{section.code}:{section.language}"[:60],
             label=section.heading or str(labels.get(section.code, section.code)),
@@ -125,7 +125,7 @@ def section_places(retrospective: Retrospective) -> Iterator[Place]:
 
 def factor_places(retrospective: Retrospective) -> Iterator[Place]:
     language = retrospective.language
-    for factor in Factor.objects.filter(retrospective=retrospective):
+    for factor in retrospective.factors.all():
         page = reverse("incidents:factor_edit", args=[retrospective.pk, factor.pk])
         yield Place(f"factor:{factor.pk}", _("a condition"), page, factor.text, language)
         reasonable = _("why a condition was reasonable")
@@ -134,7 +134,7 @@ def factor_places(retrospective: Retrospective) -> Iterator[Place]:
 
 def lesson_places(retrospective: Retrospective) -> Iterator[Place]:
     page, language = edit_page(retrospective, "lessons"), retrospective.language
-    for lesson in Lesson.objects.filter(retrospective=retrospective):
+    for lesson in retrospective.lessons.all():
         yield Place(f"lesson:{lesson.pk}", _("a lesson"), page, lesson.text, language, Voice.FORWARD)
 
 

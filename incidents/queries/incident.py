@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
 from incidents.models import Incident, TimelineEvent
 from incidents.models.incident import IncidentDepartment
@@ -14,7 +14,10 @@ from incidents.rules.timeline import in_order
 from postmortem.activities import queries as activities
 from postmortem.activities.models import Activity
 from postmortem.activities.rules import Fact
+from postmortem.people.asking import ForReader
 from postmortem.people.models import User
+
+WITH_PEOPLE = ("activity__lead__department", "activity__sponsor", "reporter", "owner__department")
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,11 @@ class Rights:
 
 def reportable(user: User) -> QuerySet[Activity]:
     """What this person may report on: every live unrestricted activity, and those the person may open."""
+    if user.role == User.Role.EXECUTIVE:  # to whom every unrestricted one is open
+        return Activity.objects.visible_to(user).exclude(status=Activity.Status.CANCELLED)
     live = Q(status__in=[Activity.Status.LAUNCHED, Activity.Status.VERIFIED], restricted=False)
-    own = Activity.objects.visible_to(user).exclude(status=Activity.Status.CANCELLED)
-    return Activity.objects.filter(live | Q(pk__in=own.values("pk")))
+    own = Q(pk__in=Activity.objects.ids_of(user))  # by their ids, so that the others are not looked at
+    return Activity.objects.filter(live | (own & ~Q(status=Activity.Status.CANCELLED)))
 
 
 def incident_rights(user: User, incident: Incident) -> Rights:
@@ -68,17 +73,22 @@ def _as_seen_by(user: User, incidents: QuerySet[Incident]) -> QuerySet[Incident]
     return incidents.annotate(seen_by=Value(user.pk), **here)
 
 
+def _read(user: User, pk: int) -> QuerySet[Incident]:
+    visible = _as_seen_by(user, Incident.objects.visible_to(user)).select_related(*WITH_PEOPLE)
+    return visible.filter(pk=pk).order_by()
+
+
+READ = ForReader(_read)
+
+
 def readable_incident(user: User, pk: int) -> Incident:
     """The incident with its activity and people; Http404 if it is unknown or foreign. `incident_rights` of
     this person asks little more for it.
     """
-    visible = _as_seen_by(user, Incident.objects.visible_to(user)).select_related(
-        "activity__lead__department",
-        "activity__sponsor",
-        "reporter",
-        "owner__department",
-    )
-    return get_object_or_404(visible, pk=pk)
+    found: Incident | None = next(iter(READ(user, pk)), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def editable_incident(user: User, pk: int) -> Incident:

@@ -174,8 +174,10 @@ def _launch(incident: Incident) -> datetime | None:
 def _related(user: User, incident: Incident) -> dict[int | None, Incident]:
     """The incidents this one points to, as far as this reader may open them."""
     wanted = {incident.duplicate_of_id, incident.recurrence_of_id} - {None}
+    if not wanted:
+        return {}
     found = Incident.objects.visible_to(user).filter(pk__in=wanted).select_related("reporter", "owner")
-    return {one.pk: one for one in found} if wanted else {}
+    return {one.pk: one for one in found}
 
 
 def all_facts(incident: Incident, *, inside: bool = True) -> list[Fact]:

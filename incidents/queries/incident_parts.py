@@ -1,17 +1,19 @@
 """What hangs on one incident, for its page: findings and what they point to, and everything else at once."""
 
 from types import SimpleNamespace
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from incidents.models import Finding, Incident
+from incidents.models import ActionItem, Finding, Impact, Incident, Retrospective, TimelineEvent
 from incidents.models.incident import IncidentDepartment
 from incidents.queries.incident import incident_facts
 from incidents.rules import timeline
 from incidents.rules.retrospective import ENDED
-from postmortem.activities.models import Deliverable
+from postmortem.activities.models import Activity, Deliverable
 from postmortem.activities.queries import Known
 from postmortem.activities.rules import Fact
+from postmortem.audit.prepared import Prepared, PreparedTogether, places
 from postmortem.audit.together import Together
 from postmortem.people.models import Department
 from raci.queries import Held, Signed
@@ -25,28 +27,60 @@ POINTED_TO = (
 )
 
 
+class Hanging(NamedTuple):
+    """What one question brings; `plan` and `held` if it is asked for the activity as well."""
+
+    impacts: list[Impact]
+    events: list[TimelineEvent]
+    improvements: list[ActionItem]
+    owners: list[SimpleNamespace]
+    retrospectives: list[SimpleNamespace]
+    plan: tuple[Known | Signed, ...]
+    held: Held | None
+
+
+def _hanging(together: Together, incident: int, activity: int | None, *rows: int) -> Hanging:
+    def items() -> QuerySet[ActionItem]:
+        return ActionItem.objects.filter(incident=incident)
+
+    def pages() -> QuerySet[Retrospective]:
+        return Retrospective.objects.filter(incident=incident)
+
+    def here() -> QuerySet[Deliverable]:
+        return Deliverable.objects.filter(activity=activity, pk__in=rows)
+
+    about = Activity(pk=activity)
+    return Hanging(
+        impacts=together.objects(lambda: Impact.objects.filter(incident=incident)),
+        events=together.objects(lambda: TimelineEvent.objects.filter(incident=incident)),
+        improvements=together.objects(items),
+        owners=together.values(items, "pk", "owner__display_name"),
+        retrospectives=together.values(pages, "pk", "status", "created_at"),
+        plan=(Known(about, together), Signed(about, together)) if activity else (),
+        held=Held(here, together) if activity and rows else None,
+    )
+
+
+HANGING = PreparedTogether(_hanging)
+FINDINGS = Prepared(lambda pk: Finding.objects.filter(incident=pk).select_related(*POINTED_TO).order_by("pk"))
+
+
 class Parts:
     """Loaded in two queries, however much there is; with the facts of its activity if `inside` (Rights)."""
 
     def __init__(self, incident: Incident, *, inside: bool) -> None:
-        self.incident, together = incident, Together()
-        self.findings = list(incident.findings.select_related(*POINTED_TO).order_by("pk"))
-        self.impacts = together.objects(incident.impacts.all())
-        self._events = together.objects(incident.timeline.all())
-        self.improvements = together.objects(incident.action_items.all())
-        owners = together.values(incident.action_items.all(), "pk", "owner__display_name")
-        self._retrospectives = together.values(incident.retrospectives.all(), "pk", "status", "created_at")
-        self._plan: tuple[Known, Signed] | None = None
-        self._held: Held | None = None
-        if inside and incident.activity:
-            self._plan = Known(incident.activity, together), Signed(incident.activity, together)
-            rows = {row_of(one) for one in self.findings} - {None}
-            here = Deliverable.objects.filter(activity=incident.activity, pk__in=rows)
-            self._held = Held(here, together) if rows else None
-        together.ask()
-        self.impacts.sort(key=lambda one: one.pk)
-        self.improvements.sort(key=lambda one: (one.due_at, one.pk))
-        self.owners: dict[int, str] = {one.pk: one.owner__display_name for one in owners}
+        self.incident, self.findings = incident, FINDINGS(incident.pk)
+        about = incident.activity if inside else None
+        rows = {row for one in self.findings if (row := row_of(one))} if about else set()
+        found = HANGING(incident.pk, about.pk if about else None, *places(rows, 5))
+        self.impacts = sorted(found.impacts, key=lambda one: one.pk)
+        self.improvements = sorted(found.improvements, key=lambda one: (one.due_at, one.pk))
+        self.owners: dict[int, str] = {one.pk: one.owner__display_name for one in found.owners}
+        self._events, self._retrospectives = found.events, found.retrospectives
+        self._plan, self._held = found.plan, found.held
+        if about:
+            for part in self._plan:
+                part.activity = about
 
     @property
     def retrospective(self) -> SimpleNamespace | None:
@@ -62,7 +96,7 @@ class Parts:
     def facts(self) -> list[Fact]:
         """As `all_facts`."""
         found = incident_facts(self.incident, self._events)
-        for part in self._plan or ():
+        for part in self._plan:
             found += part.facts()
         return timeline.in_order(found)
 
@@ -78,8 +112,15 @@ def row_of(one: Finding) -> int | None:
     return one.deliverable_id or of_rule or (entry.deliverable_id if entry else None)
 
 
+def _departments(incident: int) -> QuerySet[Department]:
+    named = IncidentDepartment.objects.filter(incident=incident, department=OuterRef("pk"))
+    return Department.objects.annotate(is_named=Exists(named.order_by()))
+
+
+DEPARTMENTS = Prepared(_departments)
+
+
 def departments_of(incident: Incident) -> tuple[dict[int, Department], list[Department]]:
     """All departments of the house by id, and those named in the incident, in one query."""
-    named = IncidentDepartment.objects.filter(incident=incident, department=OuterRef("pk"))
-    found = Department.objects.annotate(is_named=Exists(named.order_by()))
+    found = DEPARTMENTS(incident.pk)
     return {one.pk: one for one in found}, [one for one in found if one.is_named]

@@ -1,16 +1,17 @@
 """Those who read a page: who has taken note, who reads it with fresh eyes, what is asked about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from incidents.models import Retrospective
 from incidents.queries.reading.page import is_second_reader, readable_retrospective
 from incidents.queries.reading.replies import questions
+from incidents.queries.reading.source import Source
 from incidents.queries.retrospective_work import SUBJECT, may_edit, people_of, subject_activity
 from incidents.queries.second_reading import reading_duties
 from incidents.rules.remarks import VERDICT, may_be_passed_on, may_be_read
@@ -18,7 +19,7 @@ from postmortem.activities.models import Participant
 from postmortem.evidence.models import Remark
 from postmortem.outbox.models import Duty
 from postmortem.people.models import User
-from postmortem.people.queries import active_people, departments_by_id
+from postmortem.people.queries import active_people, departments_by_id, people_by_id
 from postmortem.people.redaction import Words, redact_for
 
 
@@ -39,7 +40,7 @@ class Asked:
 class Around:
     """What stands around the page for one reader: what is asked of them, who has taken note, questions."""
 
-    note: Duty | None
+    is_asked: bool
     noted: int
     to_note: int
     reads_second: bool
@@ -64,42 +65,36 @@ def read_by_second(user: User, pk: int) -> Retrospective:
     return found
 
 
-def remarks_of(retrospective: Retrospective) -> QuerySet[Remark]:
-    found = Remark.objects.filter(subj_type=retrospective._meta.label_lower, subj_id=retrospective.pk)
-    return found.select_related("by__department", "replied_by")
-
-
 def keepers(retrospective: Retrospective) -> list[int]:
     """Who is asked about it, in order: whoever leads the activity, then whoever keeps the page."""
     activity = subject_activity(retrospective)
     return list(dict.fromkeys([*([activity.lead_id] if activity else []), retrospective.owner_id]))
 
 
-def around(user: User, retrospective: Retrospective, people: dict[int, User]) -> Around:
-    """For the reading page, with the people of `people_of`; two queries, three where something was asked."""
-    duties = list(reading_duties(retrospective).exclude(state=Duty.State.WITHDRAWN))
-    notes = [duty for duty in duties if duty.kind == Duty.Kind.NOTE]
+def around(user: User, source: Source) -> Around:
+    """For the reading page; no query, two where something was asked."""
+    retrospective, notes, remarks = source.retrospective, source.beside.notes, source.beside.remarks
     newest = max((duty.from_at for duty in notes), default=None)
     round_ = [duty for duty in notes if duty.from_at == newest]
     own = [duty for duty in notes if duty.holder_id == user.pk and duty.state == Duty.State.OPEN]
-    seen = Q(by=user) | Q(passed_on_at__isnull=False)
-    remarks = list(remarks_of(retrospective).filter(seen))
     return Around(
-        note=own[0] if own else None,
+        is_asked=bool(own),
         noted=sum(duty.state == Duty.State.DONE for duty in round_),
         to_note=len(round_),
         reads_second=is_second_reader(user, retrospective),
-        asked=spoken(user, people, remarks) if remarks else [],
+        asked=spoken(user, source.words.people, remarks) if remarks else [],
         may_ask=any(keeper != user.pk for keeper in keepers(retrospective)),
         may_share=may_edit(user, retrospective) and retrospective.current_id is not None,
     )
 
 
-def spoken(user: User, known: dict[int, User], remarks: Sequence[Remark]) -> list[Asked]:
+def spoken(user: User, known: Mapping[int, User], remarks: Sequence[Remark]) -> list[Asked]:
     """Questions and replies with sides in place of names; the own words stay as they are."""
-    people = dict(known)
+    wrote = {pk for one in remarks for pk in (one.by_id, one.replied_by_id) if pk}
+    further = people_by_id(wrote - known.keys()) if wrote - known.keys() else {}
+    people = {**known, **further}
     for remark in remarks:
-        people |= {one.pk: one for one in (remark.by, remark.replied_by) if one}
+        remark.by = people[remark.by_id]
     words = redact_for(people, departments_by_id(), names=False)
     return [_spoken(remark, words, user) for remark in remarks]
 

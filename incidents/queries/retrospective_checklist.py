@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from incidents.models import ActionItem, Factor, Idea, Perspective, Retrospective, Section
+from incidents.models import ActionItem, Factor, Idea, Perspective, Retrospective
 from incidents.models.retrospective import SectionCode
 from incidents.queries.reading.told import Told
 from incidents.queries.retrospective_work import (
     improvements_of,
     names_found,
     texts_of,
+    with_texts,
     work_of,
 )
 from incidents.queries.times.shown import frozen_beside
@@ -64,13 +65,10 @@ def checklist(retrospective: Retrospective, *, now: datetime) -> Checklist:
 
 def looked_at(retrospective: Retrospective, *, now: datetime) -> Looked:
     """Everything the rules of the list ask about."""
-    incident, work = retrospective.incident, work_of(retrospective, now=now)
-    bodies = dict(
-        Section.objects.filter(retrospective=retrospective, language=retrospective.language).values_list(
-            "code", "body"
-        )
-    )
-    factors = list(Factor.objects.filter(retrospective=retrospective))
+    incident, work = retrospective.incident, work_of(with_texts(retrospective), now=now)
+    own = [one for one in retrospective.sections.all() if one.language == retrospective.language]
+    bodies = {one.code: one.body for one in own}
+    factors, texts = list(retrospective.factors.all()), texts_of(retrospective)
     similar = incident and (incident.sweep_id or incident.similar_checked or incident.sweep_waiver)
     return Looked(
         severe=work.severe,
@@ -89,9 +87,9 @@ def looked_at(retrospective: Retrospective, *, now: datetime) -> Looked:
         deeds=tuple(map(_deed, improvements_of(retrospective).exclude(status=ActionItem.Status.WONT_DO))),
         ideas_open=Idea.objects.filter(retrospective=retrospective, state=Idea.State.OPEN).count(),
         second_read=retrospective.second_read_at is not None,
-        texts=tuple(texts_of(retrospective)),
+        texts=tuple(texts),
         explained=bool(bodies.get("background", "").strip()),
-        names=tuple(names_found(retrospective)),
+        names=tuple(names_found(retrospective, texts=texts)),
         strong_hints=work.strong_hints,
         message_outside=bool(bodies.get("message_outside", "").strip()),
         restricted=retrospective.visibility == Retrospective.Visibility.RESTRICTED,

@@ -9,14 +9,16 @@ from django.db.models.functions import Coalesce
 
 from incidents.models import ActionItem, Retrospective
 from incidents.models.retrospective import RetrospectiveQuerySet
-from incidents.queries.counted import up_to
+from incidents.queries.counted import counts
 from incidents.queries.reading.parts import html_language
 from postmortem.activities.models import Participant
+from postmortem.people.asking import ForReader
 from postmortem.people.models import User
-from postmortem.people.queries import departments_by_id
+from postmortem.people.queries import departments_by_id, spelled_in
 from postmortem.people.redaction import Words, redact_for
 
 PAGE = 30
+STATES = ("published", "at_work")
 DONE = [ActionItem.Status.DONE, ActionItem.Status.VERIFIED]
 
 
@@ -56,25 +58,34 @@ class Library:
 
 def library(user: User, *, state: str = "", before: int | None = None) -> Library:
     """One page for `user`; `state` is published or at_work, anything else means both. Four queries."""
-    visible = Retrospective.objects.visible_to(user).exclude(status=Retrospective.Status.SUPERSEDED)
-    wanted = {"published": visible.filter(current__isnull=False), "at_work": visible.filter(current=None)}
-    counts = up_to(user, **wanted)
-    found = list(_page(wanted.get(state, visible), before))
+    state = state if state in STATES else ""
+    counted = dict(zip(STATES, _COUNTS(user)[0], strict=True))
+    found = _PAGE(user, before, state=state)
     shown = found[:PAGE]
-    words, is_all = _words(shown), before is None and len(found) <= PAGE and state not in wanted
+    words, is_all = _words(shown), before is None and len(found) <= PAGE and not state
     rows = [_row(one, words) for one in shown]
     return Library(
         rows=rows,
-        **counts,
+        **counted,
         improvements=sum(row.improvements for row in rows) if is_all else 0,
         done=sum(row.done for row in rows) if is_all else 0,
-        state=state if state in wanted else "",
+        state=state,
         older=shown[-1].pk if len(found) > PAGE else None,
     )
 
 
-def _page(wanted: RetrospectiveQuerySet, before: int | None) -> RetrospectiveQuerySet:
+def _visible(user: User, state: str) -> RetrospectiveQuerySet:
+    visible = Retrospective.objects.visible_to(user).exclude(status=Retrospective.Status.SUPERSEDED)
+    return visible.filter(current__isnull=state == "at_work") if state else visible
+
+
+def _counted(user: User) -> QuerySet[User, tuple[int, ...]]:
+    return counts(user, *(_visible(user, state) for state in STATES))
+
+
+def _page(user: User, before: int | None, *, state: str) -> RetrospectiveQuerySet:
     """The next rows after `before`, one more than a page holds."""
+    wanted = _visible(user, state)
     if before is not None:
         last = Retrospective.objects.filter(pk=before).values("created_at")[:1]
         older = Q(created_at__lt=last) | Q(created_at=last, pk__lt=before)
@@ -94,6 +105,9 @@ def _page(wanted: RetrospectiveQuerySet, before: int | None) -> RetrospectiveQue
     )
 
 
+_COUNTS, _PAGE = ForReader(_counted), ForReader(_page)
+
+
 def _many(items: QuerySet[ActionItem]) -> Coalesce:
     """Of each row that is shown; the others are not counted."""
     grouped = items.values("retrospective").annotate(many=Count("pk")).values("many")
@@ -103,9 +117,8 @@ def _many(items: QuerySet[ActionItem]) -> Coalesce:
 def _words(rows: list[Retrospective]) -> Words:
     """The role view for all of them: their titles lose the names of their people."""
     activities = {row.activity_id or (row.incident.activity_id if row.incident else None) for row in rows}
-    named = Participant.objects.filter(activity__in=activities - {None}).order_by().values("person")
-    people = User.objects.filter(pk__in=named).select_related("department").in_bulk()
-    return redact_for(people, departments_by_id(), names=False)
+    named = Participant.objects.filter(activity__in=activities - {None}).values("person")
+    return redact_for(spelled_in(named).in_bulk(), departments_by_id(), names=False)
 
 
 def _row(one: Retrospective, words: Words) -> LibraryRow:

@@ -18,7 +18,7 @@ from incidents.queries import (
     versions_page,
     zone_of,
 )
-from incidents.views.reading.page import drawn
+from incidents.views.reading.kept import drawn
 from postmortem.people.policy import Access, UserRequest, policy
 
 

@@ -199,5 +199,5 @@ def test_the_pages_of_changes_and_the_checklist_ask_a_fixed_number_of_times(clie
 
     with asked_once(6):
         shown(client, "retrospective_changes", found)
-    with asked_once(33, again=5):
+    with asked_once(23):
         shown(client, "retrospective_checklist", found)

@@ -339,7 +339,7 @@ def test_the_pages_ask_the_database_the_same_number_of_times(client, rows):
         make.user(department=make.department())
     client.force_login(scene.driver)
 
-    with asked_once(11):
+    with asked_once(9):
         client.get(address("retrospective", found))
     with asked_once(4):
         client.get(address("remark", remark))

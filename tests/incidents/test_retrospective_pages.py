@@ -243,7 +243,7 @@ def test_the_reading_page_asks_the_database_the_same_number_of_times(client, row
 
     client.get(address("retrospective", found))
 
-    with asked_once(10):
+    with asked_once(8):
         client.get(address("retrospective", found))
 
 
@@ -501,7 +501,7 @@ def test_the_page_at_work_asks_the_database_the_same_number_of_times(client, row
     actions.add_lesson(found.pk, "stop", "Guessing.", by=scene.driver, now=NOW)
     client.force_login(scene.driver)
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(33):
         client.get(address("retrospective_edit", found))
 
 

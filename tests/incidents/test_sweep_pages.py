@@ -140,8 +140,8 @@ def test_the_query_count_of_the_search_is_flat(client, opened, rows):
         check(table, "fine", by=opened.driver, row=number)
     client.force_login(opened.driver)
 
-    with asked_once(COUNT, again=2):
+    with asked_once(COUNT):
         client.get(address("sweep", opened.incident.pk))
 
 
-COUNT = 15
+COUNT = 13

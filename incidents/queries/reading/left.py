@@ -1,15 +1,13 @@
 """What the reading page says of similar things, of who helped, and of what was decided against."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from incidents.models import Incident
 from incidents.queries.reading.told import Part
-from incidents.queries.sweep import sweep_document
 from postmortem.activities.rules.checks import similar
-from postmortem.people.models import User
 from postmortem.people.redaction import Words
 
 SHAPES = {
@@ -50,23 +48,28 @@ class Left:
     ideas: list[tuple[str, str]]
 
 
-def left_of(document: Part, incident: Incident | None, words: Words) -> Left:
-    """What was frozen before there was such a thing has none."""
-    sweep = sweep_document(incident) if incident else document.get("sweep", {})
-    rows = sweep.get("rows", [])
-    thanked = document.get("thanks", [])
-    people = User.objects.in_bulk({one["person"] for one in thanked if one["person"]}) if thanked else {}
+def thanked_in(document: Part) -> set[int]:
+    """Who helped, by id."""
+    return {one["person"] for one in document.get("thanks", []) if one["person"]}
+
+
+def left_of(document: Part, sweep: Part | None, again: int, helpers: Mapping[int, str], words: Words) -> Left:
+    """`sweep` as it is today, where that counts; `helpers` are the names of those of `thanked_in`. What was
+    frozen before there was such a thing has none.
+    """
+    sweep = document.get("sweep", {}) if sweep is None else sweep
+    rows, thanked = sweep.get("rows", []), document.get("thanks", [])
     return Left(
         fault_class=words.text(sweep.get("class", "")),
         looked=[
             Looked(words.text(row["label"]), [_said(cell, words) for cell in row["cells"]]) for row in rows
         ],
         mended=sum(any(cell["found"] == similar.MENDED for cell in row["cells"]) for row in rows),
-        again=incident.recurrences.count() if incident and rows else 0,
+        again=again if rows else 0,
         thanks=[
             Thanked(
                 words.side(one["department"]),
-                people[one["person"]].display_name if one["person"] in people else "",
+                helpers.get(one["person"], ""),
                 words.text(one["text"]),
             )
             for one in thanked

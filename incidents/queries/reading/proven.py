@@ -12,7 +12,6 @@ from incidents.models.incident import PhaseCode, Situation
 from incidents.models.learning import FactorCode
 from incidents.queries.reading.told import Part, Told
 from postmortem.activities.models import LogEntry
-from postmortem.evidence.models import Evidence
 from postmortem.people.redaction import Words
 
 FACTORS, PHASES, SITUATIONS = (
@@ -22,6 +21,14 @@ FACTORS, PHASES, SITUATIONS = (
 )
 ENTRIES, STATES = dict(LogEntry.Kind.choices), dict(Hypothesis.State.choices)
 SHAPES = {"supported": "done", "refuted": "dropped"}
+
+
+class Kept(NamedTuple):
+    """One piece of evidence as it is kept today; `file` is its name."""
+
+    url: str
+    text: str
+    file: str
 
 
 class Proof(NamedTuple):
@@ -65,18 +72,19 @@ class Proven:
     claims: list[Settled]
 
 
-def proven(document: Part, told: Told, inside: Words) -> Proven:
-    """At most one query: what stands beside claims, and for those who see names beside conditions, too.
+def evidence_in(document: Part) -> set[int]:
+    """What stands beside conditions and claims, by id. Documents from before pages kept these have none."""
+    facts: Part = document["facts"] or {}
+    claims = facts.get("claims", [])
+    beside = {shown.get("evidence") for one in document["factors"] for shown in one.get("shown", [])}
+    return (beside | {pk for one in claims for way in ("for", "against") for pk, _kind in one[way]}) - {None}
 
-    What was frozen before pages kept these has neither.
-    """
-    factors, claims = document["factors"], told.document.get("claims", [])
-    asked = [pk for one in claims for way in ("for", "against") for pk, _kind in one[way]]
-    if inside.names:
-        asked += [shown["evidence"] for one in factors for shown in one.get("shown", [])]
-    kept = Evidence.objects.select_related("file").in_bulk(asked) if asked else {}
-    desk = Desk(told, inside, kept)
-    return Proven([_condition(one, desk) for one in factors], [_settled(one, desk) for one in claims])
+
+def proven(document: Part, told: Told, inside: Words, kept: Mapping[int, Kept]) -> Proven:
+    """`kept` is what `evidence_in` names; of conditions only those who see names get what it says."""
+    desk, claims = Desk(told, inside, kept), told.document.get("claims", [])
+    conditions = [_condition(one, desk) for one in document["factors"]]
+    return Proven(conditions, [_settled(one, desk) for one in claims])
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,7 @@ class Desk:
 
     told: Told
     inside: Words
-    kept: Mapping[int, Evidence]
+    kept: Mapping[int, Kept]
 
     def proof(self, shown: Part) -> Proof:
         """What stands beside a condition; without names a reader learns of what kind it is."""
@@ -109,7 +117,7 @@ class Desk:
         if kind == "link":
             return Proof(url or _("a link"), url)
         if kind == "file":
-            return Proof(one.file.original_name if one and one.file and self.inside.names else _("a file"))
+            return Proof(one.file if one and one.file and self.inside.names else _("a file"))
         words = self.inside if self.inside.names else self.told.words
         return Proof(_("an excerpt"), quote=words.text(one.text) if one and reads else "")
 

@@ -19,6 +19,7 @@ from incidents.queries.retrospective_work.texts import (
     names_found,
     people_of,
     texts_of,
+    with_texts,
     words_known,
     written_of,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "section_at_work",
     "subject_activity",
     "texts_of",
+    "with_texts",
     "words_known",
     "work_of",
     "work_page",

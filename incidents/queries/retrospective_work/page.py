@@ -14,7 +14,12 @@ from incidents.queries.retrospective_templates import template_of
 from incidents.queries.retrospective_work.access import may_edit, subject_activity
 from incidents.queries.retrospective_work.laid_out import sections_of
 from incidents.queries.retrospective_work.round import Answer, agree_duties, answers_of
-from incidents.queries.retrospective_work.texts import improvements_of, names_found, people_of
+from incidents.queries.retrospective_work.texts import (
+    improvements_of,
+    names_found,
+    people_of,
+    with_texts,
+)
 from incidents.queries.second_reading import second_said
 from incidents.queries.sides.standing import Standing, standing_of, unanswered, unchecked
 from incidents.rules import retrospective as rules
@@ -34,13 +39,10 @@ def work_of(retrospective: Retrospective, *, now: datetime, layout: Layout | Non
     """How far it is, for the rules; `layout` is its template if it is at hand."""
     required = (layout or template_of(retrospective)).required
     further = tuple(code for code in required if code not in NEEDS_OF_THEIR_OWN)
-    bodies = dict(
-        Section.objects.filter(retrospective=retrospective, language=retrospective.language).values_list(
-            "code", "body"
-        )
-    )
+    own = [one for one in retrospective.sections.all() if one.language == retrospective.language]
+    bodies = {one.code: one.body for one in own}
     kept = improvements_of(retrospective).exclude(status=ActionItem.Status.WONT_DO)
-    reasons = list(Factor.objects.filter(retrospective=retrospective).values_list("made_sense", flat=True))
+    reasons = [one.made_sense for one in retrospective.factors.all()]
     strengths, incident = list(kept.values_list("strength", flat=True)), retrospective.incident
     in_review = retrospective.status == Retrospective.Status.IN_REVIEW
     checking = retrospective.status == Retrospective.Status.CALIBRATING
@@ -122,9 +124,9 @@ class WorkPage:
 
 def work_page(user: User, retrospective: Retrospective, *, now: datetime) -> WorkPage:
     """The page at work for one person: with `rights` all of it, else only the own step."""
-    layout = template_of(retrospective)
+    layout = template_of(with_texts(retrospective))
     work = work_of(retrospective, now=now, layout=layout)
-    sections = {(one.code, one.language): one for one in Section.objects.filter(retrospective=retrospective)}
+    sections = {(one.code, one.language): one for one in retrospective.sections.all()}
     language = retrospective.language
     other = OTHER_LANGUAGE.get(language, "en")
     people = people_of(retrospective)
@@ -142,8 +144,8 @@ def work_page(user: User, retrospective: Retrospective, *, now: datetime) -> Wor
         places=sections_of(layout, sections.values()),
         sections={code: one for (code, spoken), one in sections.items() if spoken == language},
         second_summary=sections.get((SectionCode.SUMMARY, other)),
-        factors=list(Factor.objects.filter(retrospective=retrospective)),
-        lessons=list(Lesson.objects.filter(retrospective=retrospective)),
+        factors=list(retrospective.factors.all()),
+        lessons=list(retrospective.lessons.all()),
         improvements=carried(improvements_of(retrospective), redact_for({}, {}, names=True)),
         answers=answers_of(retrospective, now=now),
         own=open_agree.first(),

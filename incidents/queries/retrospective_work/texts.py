@@ -1,11 +1,11 @@
 """What people wrote, who is named in it, and what of it is frozen."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from incidents.models import ActionItem, Factor, Lesson, Retrospective, Section
 from incidents.queries.left_behind import left_behind
@@ -28,14 +28,15 @@ def improvements_of(retrospective: Retrospective) -> QuerySet[ActionItem]:
     return found.select_related("owner", "owner_department", "factor")
 
 
-def improvements_then(document: dict[str, Any], retrospective: Retrospective) -> list[ActionItem]:
-    """The improvements of a frozen version, worded and dated as they were then; their state is today's.
+def improvements_then(document: dict[str, Any], today: list[ActionItem]) -> list[ActionItem]:
+    """The improvements of a frozen version, worded and dated as they were then; their state is that of
+    `today`.
 
     What was frozen before versions kept them has today's.
     """
     if "improvements" not in document:
-        return list(improvements_of(retrospective))
-    known = {one.pk: one for one in improvements_of(retrospective)}
+        return today
+    known = {one.pk: one for one in today}
     found = []
     for then in document["improvements"]:
         if item := known.get(then["action"]):
@@ -46,13 +47,19 @@ def improvements_then(document: dict[str, Any], retrospective: Retrospective) ->
 
 
 def texts_of(retrospective: Retrospective) -> list[str]:
-    """Everything people wrote that readers will see."""
-    sections = Section.objects.filter(retrospective=retrospective).values_list("body", flat=True)
-    factors = Factor.objects.filter(retrospective=retrospective).values_list("text", "made_sense")
-    lessons = Lesson.objects.filter(retrospective=retrospective).values_list("text", flat=True)
-    parts = [part for pair in factors for part in pair]
+    """Everything people wrote that readers will see; of one `with_texts` no more than one query."""
+    sections = [one.body for one in retrospective.sections.all()]
+    lessons = [one.text for one in retrospective.lessons.all()]
+    parts = [part for one in retrospective.factors.all() for part in (one.text, one.made_sense)]
     between = confirmed_in(retrospective) if retrospective.views_revealed_at else []
     return [retrospective.title, retrospective.asked_decision, *sections, *parts, *lessons, *between]
+
+
+def with_texts(retrospective: Retrospective) -> Retrospective:
+    """With its sections, conditions and lessons as they are now: for pages that look at them often."""
+    retrospective._prefetched_objects_cache = {}  # type: ignore[attr-defined]  # noqa: SLF001  read afresh
+    prefetch_related_objects([retrospective], "sections", "factors", "lessons")
+    return retrospective
 
 
 def people_of(retrospective: Retrospective) -> dict[int, User]:
@@ -64,12 +71,18 @@ def people_of(retrospective: Retrospective) -> dict[int, User]:
     return {**people, **(User.objects.select_related("department").in_bulk(further) if further else {})}
 
 
-def names_found(retrospective: Retrospective, people: Mapping[int, User] | None = None) -> list[str]:
-    """Names of its people (those of `people_of`, if they are at hand) that stand in its texts, as written: a
-    suggestion to reword, not a verdict. What was said to be a word before is not asked about again.
+def names_found(
+    retrospective: Retrospective,
+    people: Mapping[int, User] | None = None,
+    texts: Iterable[str] | None = None,
+) -> list[str]:
+    """Names of its people (those of `people_of`, if they are at hand) that stand in its texts (those of
+    `texts_of`, likewise), as written: a suggestion to reword, not a verdict. What was said to be a word
+    before is not asked about again.
     """
     named = people_of(retrospective) if people is None else people
-    whole, known = "\n".join(texts_of(retrospective)), words_known(retrospective)
+    written = texts_of(retrospective) if texts is None else texts
+    whole, known = "\n".join(written), words_known(retrospective)
     patterns = {pattern for person in named.values() for _text, pattern in spellings(person)}
     found = {one.group() for pattern in patterns for one in re.finditer(pattern, whole)}
     return sorted(found.difference(known))

@@ -11,7 +11,7 @@ from incidents.queries.sweep.again import Before, earlier_alike, happened_again,
 from incidents.queries.sweep.candidates import proposed
 from incidents.rules.sweep import Candidate
 from postmortem.activities.models import CheckCell, CheckLine, CheckTable
-from postmortem.activities.queries import table_grid
+from postmortem.activities.queries import grid_of, table_grid
 from postmortem.activities.rules.checks import Grid, GridCell, similar
 from postmortem.people.models import User
 from postmortem.people.redaction import Words
@@ -71,8 +71,11 @@ def sweep_page(user: User, incident: Incident) -> SweepPage:
     words, rights, table = words_about([incident]), incident_rights(user, incident), incident.sweep
     lines = list(table.lines.filter(removed_at=None)) if table else []
     columns = [SweepColumn(line.pk, words.text(line.label)) for line in lines if line.axis == Axis.COLUMN]
-    cells = {(one.row_id, one.column_id): one for one in table.cells.all()} if table else {}
+    kept = list(table.cells.all()) if table else []
+    cells = {(one.row_id, one.column_id): one for one in kept}
     rows = [_row(line, columns, cells, words) for line in lines if line.axis == Axis.ROW]
+    across = [line for line in lines if line.axis == Axis.ROW]
+    down = [line for line in lines if line.axis == Axis.COLUMN]
     may_write = rights.search and incident.status != Incident.Status.CLOSED
     known = {line.label for line in lines}
     offered = proposed(user, incident) if may_write else []
@@ -85,7 +88,7 @@ def sweep_page(user: User, incident: Incident) -> SweepPage:
         table=table,
         columns=columns,
         rows=rows,
-        tally=tally_of(table),
+        tally=similar.tally(grid_of(across, down, kept)),
         proposed=[one for one in offered if one.label not in known],
         may_write=may_write,
         may_end=rights.edit and incident.status == Incident.Status.LEARNING,
@@ -114,15 +117,17 @@ def prevented(incidents: Iterable[Incident]) -> int:
     return cells.filter(row__removed_at=None, column__removed_at=None).values("row").distinct().count()
 
 
-def sweep_document(incident: Incident | None) -> dict[str, Any]:
-    """The search as it is frozen with a page and exported: codes and texts, nobody's name.
+def sweep_document(incident: Incident | None, grid: Grid | None = None) -> dict[str, Any]:
+    """The search as it is frozen with a page and exported: codes and texts, nobody's name. `grid` is that of
+    its table, where it is read already.
 
     {"class", "waiver", "columns", "rows": [{"label", "cells": [{"found", "shown", "note"}]}]}; empty without
     one.
     """
     if incident is None or not (incident.sweep or incident.sweep_waiver):
         return {}
-    grid = table_grid(incident.sweep) if incident.sweep else Grid([], [])
+    if grid is None:
+        grid = table_grid(incident.sweep) if incident.sweep else Grid([], [])
     return {
         "class": incident.fault_class,
         "waiver": incident.sweep_waiver,

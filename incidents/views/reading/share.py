@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from incidents import actions, queries
 from incidents.forms import ShareForm
 from incidents.models import Retrospective, ShareLink
-from incidents.queries import role_page, zone_of
-from incidents.views.reading.page import drawn
+from incidents.queries import role_source, zone_of
+from incidents.views.reading.kept import pieces
 from postmortem.drafts.actions import Stale
 from postmortem.drafts.conflict import conflict
 from postmortem.people.policy import Access, UserRequest, policy
@@ -113,7 +113,8 @@ def shared_open(request: HttpRequest, link: int) -> HttpResponse:
         raise Http404 from forged
     found = queries.opened_by(secret, now=timezone.now(), link=link).retrospective
     with timezone.override(ZoneInfo(zone_of(found))):
-        context = drawn(role_page(found, is_shared=True))
+        said = pieces(role_source(found, is_shared=True), None, "")
+        context = {"retrospective": found, "said": said, "chips": said.chips}
         return no_trace(render(request, "retrospectives/page.html", context))
 
 
