@@ -68,6 +68,7 @@ def answer_import(given: MatrixImport, answers: Mapping[str, str]) -> bool:
     is_new = bool(given.answers != dict(answers))
     if not MatrixImport.objects.filter(pk=given.pk, state=State.OPEN).update(answers=dict(answers)):
         raise lost()
+    given.answers = dict(answers)
     return is_new
 
 

@@ -2,6 +2,7 @@
 while nothing followed (undo.py).
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -63,7 +64,7 @@ def set_letter(
     held = sorted(current(row.pk, holder).values_list("letter", flat=True))
     if was is not None and held != ([was] if was else []):
         raise lost()
-    put_letter(row, holder, letter, by=by, now=now)
+    put_letter(row, holder, letter, by=by, now=now, held=held)
     if (before := held[0] if held else "") != letter:
         _remember(row, holder, (before, letter), by=by, now=now)
     record(
@@ -132,11 +133,23 @@ def check_cell(row: Deliverable, holder: Holder, by: User) -> None:
         raise refused(_("This row is not needed any more."))
 
 
-def put_letter(row: Deliverable, holder: Holder, letter: str, *, by: User, now: datetime) -> None:
-    """Part of a larger step: the holder has this letter, or none, from now on."""
-    held = current(row.pk, holder)
-    held.exclude(letter=letter).update(until=now)
-    if not letter or held.exists():
+def put_letter(
+    row: Deliverable,
+    holder: Holder,
+    letter: str,
+    *,
+    by: User,
+    now: datetime,
+    held: Collection[str] | None = None,
+) -> None:
+    """Part of a larger step: the holder has this letter, or none, from now on; `held` are those of the cell,
+    where they are read already.
+    """
+    if held is None:
+        held = set(current(row.pk, holder).values_list("letter", flat=True))
+    if set(held) - {letter}:
+        current(row.pk, holder).exclude(letter=letter).update(until=now)
+    if not letter or letter in held:
         return
     department, person = _who(holder)
     if person:

@@ -40,6 +40,7 @@ from raci.queries.templates import (
     opens_template_save,
     template_of,
     template_page,
+    trades_by_department,
     without_trade,
 )
 from raci.queries.who import WhoPage, answer_about, who_page
@@ -102,6 +103,7 @@ __all__ = [
     "states_of",
     "template_of",
     "template_page",
+    "trades_by_department",
     "who_page",
     "without_trade",
 ]

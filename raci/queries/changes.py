@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from postmortem.activities.models import Activity
+from postmortem.audit.prepared import Prepared
 from postmortem.people.models import User
 from raci.models import LetterChange
 from raci.queries.columns import Reader, key_of, name_of
@@ -15,8 +17,16 @@ from raci.rules.letters import UNDO_WITHIN
 
 def last_change(activity: Activity, by: User, *, now: datetime) -> LetterChange | None:
     """The newest change of this person that is not undone and not long past, with its row; one query."""
-    mine = LetterChange.objects.filter(activity=activity, by=by, undone_at=None, at__gte=now - UNDO_WITHIN)
-    return mine.select_related("deliverable").order_by("-at", "-pk").first()
+    found: LetterChange | None = next(iter(NEWEST(activity.pk, by.pk, now - UNDO_WITHIN)), None)
+    return found
+
+
+def _newest(activity: int, by: int, since: datetime) -> QuerySet[LetterChange]:
+    mine = LetterChange.objects.filter(activity=activity, by=by, undone_at=None, at__gte=since)
+    return mine.select_related("deliverable").order_by("-at", "-pk")[:1]
+
+
+NEWEST = Prepared(_newest)
 
 
 class UndoOffer(NamedTuple):

@@ -1,17 +1,19 @@
 """The columns of the matrix for one reader: departments over their people, or departments only."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
 from postmortem.activities.queries import hats, people_of
 from postmortem.activities.rules import Hats
+from postmortem.audit.together import Together
 from postmortem.people.models import User
 from postmortem.people.queries import active_people, departments_by_id
 from postmortem.people.redaction import Words, redact_for
@@ -90,28 +92,52 @@ def held_in(rows: Iterable[Row]) -> set[Holder]:
     return {holder for row in rows for holder in holders_of(row)}
 
 
-def held_now(activity_pk: int) -> set[Holder]:
-    """The same, read without the rows; two queries."""
-    rows = Deliverable.objects.live().filter(activity=activity_pk).order_by()
-    owners = rows.filter(accountable_department__isnull=False).distinct()
+class HeldNow:
+    """Everybody with a letter in an activity, read without its rows: make it, ask `together`, read it."""
+
+    def __init__(self, together: Together, activity_pk: int) -> None:
+        self._owners = together.values(
+            lambda: _live(activity_pk).filter(accountable_department__isnull=False).distinct(),
+            *("accountable_department_id", "accountable_id"),
+        )
+        self._letters = together.values(
+            lambda: _letters(activity_pk).distinct(), *("department_id", "person_id")
+        )
+
+    def holders(self) -> set[Holder]:
+        return {Holder(*vars(one).values()) for one in (*self._owners, *self._letters)}
+
+
+def _live(activity_pk: int) -> QuerySet[Deliverable]:
+    return Deliverable.objects.live().filter(activity=activity_pk).order_by()
+
+
+def _letters(activity_pk: int) -> QuerySet[Assignment]:
     letters = Assignment.objects.current().filter(deliverable__activity=activity_pk, department__isnull=False)
-    letters = letters.exclude(deliverable__status=Deliverable.Status.DROPPED).order_by().distinct()
-    found = [
-        *owners.values_list("accountable_department_id", "accountable_id"),
-        *letters.values_list("department_id", "person_id"),
-    ]
-    return {Holder(department or 0, person) for department, person in found}
+    return letters.exclude(deliverable__status=Deliverable.Status.DROPPED).order_by()
 
 
-def columns_of(activity: Activity, held: set[Holder], reader: Reader, *, is_open: bool) -> list[Group]:
-    """Departments that take part (or hold a letter) in the order they joined, with their
-    people; two queries.
-    """
+class TakingPart(NamedTuple):
+    """The departments in the order in which they joined, and the people who are there now."""
+
+    departments: Sequence[int]
+    people: set[int]
+
+
+def taking_part(activity: Activity) -> TakingPart:
+    """Two queries."""
     joined = ActivityDepartment.objects.filter(activity=activity).order_by("since", "pk")
-    shown = dict.fromkeys([*joined.values_list("department_id", flat=True), *sorted(h[0] for h in held)])
-    present = set(
-        Participant.objects.filter(activity=activity, until=None).values_list("person_id", flat=True)
+    present = Participant.objects.filter(activity=activity, until=None)
+    return TakingPart(
+        list(joined.values_list("department_id", flat=True)),
+        set(present.values_list("person_id", flat=True)),
     )
+
+
+def columns_of(taking: TakingPart, held: set[Holder], reader: Reader, *, is_open: bool) -> list[Group]:
+    """Departments that take part (or hold a letter) in the order they joined, with their people."""
+    shown = dict.fromkeys([*taking.departments, *sorted(h[0] for h in held)])
+    present = taking.people
     people = reader.words.people
     here = {Holder(p.department_id, pk) for pk, p in people.items() if pk in present and p.department_id}
     return [

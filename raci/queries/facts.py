@@ -3,6 +3,8 @@
 from collections import defaultdict
 from types import SimpleNamespace
 
+from django.db.models import QuerySet
+
 from postmortem.activities.models import Activity, PastAccountable
 from postmortem.activities.rules import Fact
 from postmortem.audit.models import Revision
@@ -30,16 +32,30 @@ class Signed:
 
     def __init__(self, activity: Activity, together: Together) -> None:
         self.activity = activity
-        fixed = revisions(Revision.Kind.MATRIX, activity)
-        given = SignOff.objects.filter(revision__in=fixed.order_by().values("pk"))
         back = SignOff.Answer.SENT_BACK
-        returned = SignedRow.objects.filter(signoff__in=given.order_by().values("pk"), answer=back)
-        past = PastAccountable.objects.filter(deliverable__activity=activity)
+
+        def fixed() -> QuerySet[Revision]:
+            return revisions(Revision.Kind.MATRIX, activity)
+
+        def given() -> QuerySet[SignOff]:
+            return SignOff.objects.filter(revision__in=fixed().order_by().values("pk"))
+
+        def returned() -> QuerySet[SignedRow]:
+            return SignedRow.objects.filter(signoff__in=given().order_by().values("pk"), answer=back)
+
+        def past() -> QuerySet[PastAccountable]:
+            return PastAccountable.objects.filter(deliverable__activity=activity.pk)
+
         self.put_forward = together.values(
-            fixed.filter(document__cause="put_forward"), "pk", "at", "by_id", "number"
+            lambda: fixed().filter(document__cause="put_forward"), "pk", "at", "by_id", "number"
         )
         self.given = together.values(
-            given.exclude(answer=back), "at", "revision_id", "revision__number", "department_id", "by_id"
+            lambda: given().exclude(answer=back),
+            "at",
+            "revision_id",
+            "revision__number",
+            "department_id",
+            "by_id",
         )
         self.returned = together.values(
             returned,

@@ -94,14 +94,6 @@ def live_rows(activity_ids: Iterable[int]) -> dict[int, list[Row]]:
     return rows.by_activity(wanted)
 
 
-def live_row(activity_pk: int, pk: int) -> Row | None:
-    """One row of an activity, or None if it has none of this id or dropped it; one query."""
-    together = Together()
-    rows = Rows(Q(activity=activity_pk, pk=pk), together)
-    together.ask()
-    return next((row for _activity, row in rows.found()), None)
-
-
 def letter_set(activity_pk: int) -> LetterSet:
     """Which letters the matrix offers; one query."""
     chosen = Matrix.objects.filter(activity=activity_pk).values_list("letters", flat=True).first()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from postmortem.activities.models import Activity, Deliverable, PastAccountable
-from postmortem.audit.together import Together
+from postmortem.audit.together import Asked, Together
 from raci import rules
 from raci.models import Assignment
 from raci.rules import Holder, InForce, Past
@@ -32,10 +32,16 @@ class Held:
     ask it about any number of moments.
     """
 
-    def __init__(self, rows: QuerySet[Deliverable], together: Together) -> None:
-        mine = rows.order_by().values("pk")
-        past = PastAccountable.objects.filter(deliverable__in=mine)
-        letters = Assignment.objects.filter(deliverable__in=mine, department__isnull=False)
+    def __init__(self, rows: "Asked[Deliverable]", together: Together) -> None:
+        def mine() -> QuerySet[Deliverable, Any]:
+            return (rows() if callable(rows) else rows).order_by().values("pk")
+
+        def past() -> QuerySet[PastAccountable]:
+            return PastAccountable.objects.filter(deliverable__in=mine())
+
+        def letters() -> QuerySet[Assignment]:
+            return Assignment.objects.filter(deliverable__in=mine(), department__isnull=False)
+
         self._rows = together.values(
             rows, "pk", "accepted_at", "accountable_department_id", "accountable_id", "accountable_since"
         )

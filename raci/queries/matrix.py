@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import prefetch_related_objects
-
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.audit.models import Revision
-from postmortem.audit.queries import revisions
-from postmortem.outbox.models import Duty
 from postmortem.people.models import User
 from raci.queries.access import PREPARING, decides_launch, may_put_forward
 from raci.queries.changes import UndoOffer, undo_offer
@@ -26,11 +22,11 @@ from raci.queries.columns import (
 )
 from raci.queries.exceptions import ExceptionView, exceptions_of
 from raci.queries.findings import findings_of, said_to
-from raci.queries.grid import letter_set, live_rows, sheet_of
+from raci.queries.grid import sheet_of
+from raci.queries.ground import Ground, ground_of
 from raci.queries.row_checks import Board, WholeChecks, whole_checks
 from raci.queries.rows import RowView, Wording, row_view
 from raci.queries.signers import Signer, signers_of
-from raci.queries.standing import answers_of, leads_now, states_of
 from raci.rules import Finding, LetterSet, Row, keep_back, row_document
 
 WIDE = 12  # columns beside the sign-off on a desk; a wider table scrolls in its own box
@@ -108,25 +104,23 @@ def matrix_page(user: User, activity: Activity, *, now: datetime, only: int | No
     """Everything on the page in a fixed number of queries, whatever its size; with `only` what is shown anew
     after a change in the row of this id.
     """
-    prefetch_related_objects([activity], "waivers")
-    reader = reader_of(user, activity)
-    rows = live_rows([activity.pk])[activity.pk]
+    ground, reader = ground_of(activity, now), reader_of(user, activity)
+    rows = ground.rows
     is_preparing, is_whole = activity.status in PREPARING, only is None
     is_open = is_preparing and (reader.hats.driver or reader.hats.leads_here)
     drives = is_preparing and may_put_forward(reader.hats)
-    findings = findings_of(activity, rows, now=now)
-    board = _board(activity, rows, reader, findings, is_open=is_open)
+    findings = findings_of(activity, rows, now=now, beside=ground.beside)
+    board = _board(activity, ground, reader, findings, is_open=is_open)
     shown = rows if is_whole else [row for row in rows if row.pk == only]
     wording = Wording(now, is_preparing)
     views = [row_view(board, row, wording) for row in shown]
-    fixed = list(revisions(Revision.Kind.MATRIX, activity).defer("document").order_by("-number"))
+    fixed, asked = ground.revisions, ground.asked
     is_changed = bool(fixed) and _is_changed(activity, rows, fixed[0], only)
-    asked = _asked(fixed)
     is_new = not fixed or activity.status == Activity.Status.DRAFT
     return MatrixPage(
         activity=activity,
         names=reader.names,
-        letters=letter_set(activity.pk),
+        letters=ground.letters,
         groups=board.groups,
         phases=_phases(views) if is_whole else [],
         changed=None if is_whole else next(iter(views), None),
@@ -150,12 +144,11 @@ def matrix_page(user: User, activity: Activity, *, now: datetime, only: int | No
 
 
 def _board(
-    activity: Activity, rows: Sequence[Row], reader: Reader, findings: Sequence[Finding], *, is_open: bool
+    activity: Activity, ground: Ground, reader: Reader, findings: Sequence[Finding], *, is_open: bool
 ) -> Board:
-    answers = answers_of([activity.pk])[activity.pk]
-    states = states_of(activity, rows, leads_now(), answers)
-    groups = columns_of(activity, held_in(rows), reader, is_open=is_open)
-    return Board(activity, groups, reader, states, answers, said_to(findings, reader.user, reader.hats.leads))
+    groups = columns_of(ground.taking, held_in(ground.rows), reader, is_open=is_open)
+    states, said = ground.states(activity), said_to(findings, reader.user, reader.hats.leads)
+    return Board(activity, groups, reader, states, ground.answers, said)
 
 
 def _is_changed(activity: Activity, rows: Sequence[Row], newest: Revision, first: int | None) -> bool:
@@ -166,12 +159,6 @@ def _is_changed(activity: Activity, rows: Sequence[Row], newest: Revision, first
         return True
     pairs = sorted(zip(rows, fixed["rows"], strict=True), key=lambda pair: pair[0].pk != first)
     return any(row_document(row) != was for row, was in pairs)
-
-
-def _asked(fixed: Sequence[Revision]) -> list[Duty]:
-    """The open questions to sign, about any revision of this matrix."""
-    duties = Duty.objects.open().filter(kind=Duty.Kind.SIGN, subj_type=Revision._meta.label_lower)
-    return list(duties.filter(subj_id__in=[revision.pk for revision in fixed]))
 
 
 def _phases(views: Sequence[RowView]) -> list[Phase]:

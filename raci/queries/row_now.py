@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import prefetch_related_objects
-
 from postmortem.activities.models import Activity
 from postmortem.people.models import User
 from raci.queries.access import PREPARING
 from raci.queries.changes import UndoOffer, undo_offer
-from raci.queries.columns import columns_mark, columns_of, held_now, reader_of
-from raci.queries.grid import live_row
+from raci.queries.columns import columns_mark, columns_of, reader_of
+from raci.queries.ground import ROW_GROUND
 from raci.queries.row_checks import Board
 from raci.queries.rows import RowView, Wording, row_view
-from raci.queries.standing import answers_of, leads_now, states_of
 
 
 @dataclass(frozen=True)
@@ -28,17 +25,15 @@ class RowNow:
 
 def row_now(user: User, activity: Activity, pk: int, *, now: datetime) -> RowNow | None:
     """The row as it is now, or None if it is gone. It costs the same however large the matrix is."""
-    row = live_row(activity.pk, pk)
+    ground = ROW_GROUND(activity.pk, pk)
+    row = ground.row
     if row is None:
         return None
-    prefetch_related_objects([activity], "waivers")
     reader = reader_of(user, activity)
     is_preparing = activity.status in PREPARING
     is_open = is_preparing and (reader.hats.driver or reader.hats.leads_here)
-    answers = answers_of([activity.pk], row=pk)[activity.pk]
-    states = states_of(activity, [row], leads_now(), answers)
-    groups = columns_of(activity, held_now(activity.pk), reader, is_open=is_open)
-    board = Board(activity, groups, reader, states, answers, findings=[])
+    groups = columns_of(ground.taking, ground.held, reader, is_open=is_open)
+    board = Board(activity, groups, reader, ground.states(activity), ground.answers, findings=[])
     return RowNow(
         changed=row_view(board, row, Wording(now, is_preparing)),
         columns_mark=columns_mark(groups),

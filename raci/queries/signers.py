@@ -45,7 +45,10 @@ class Office(NamedTuple):
 
 def offices_of(person_ids: Iterable[int | None]) -> list[Office]:
     """Who was the office of these people, and when; one query."""
-    named = Deputy.objects.filter(scope=Deputy.Scope.OFFICE, person__in=[pk for pk in person_ids if pk])
+    wanted = [pk for pk in person_ids if pk]
+    if not wanted:
+        return []
+    named = Deputy.objects.filter(scope=Deputy.Scope.OFFICE, person__in=wanted)
     return [Office(*one) for one in named.values_list("deputy_id", "person_id", "since", "until")]
 
 

@@ -127,7 +127,7 @@ class Signatures:
         self._rows = Rows(Q(activity__in=activity_ids), together)
         self._given = Given(activity_ids, together, None, None)
         self._waivers = together.objects(lambda: Waiver.objects.filter(activity__in=activity_ids))
-        self._fixed = together.values(lambda: _revisions_of(activity_ids), "subj_id", "number")
+        self._fixed = together.values(lambda: revisions_of(activity_ids), "subj_id", "number")
 
     @cached_property
     def rows(self) -> dict[int, list[Row]]:
@@ -150,7 +150,7 @@ class Signatures:
         return max((one.number for one in self._fixed if one.subj_id == pk), default=0)
 
 
-def _revisions_of(activity_ids: Collection[int]) -> QuerySet[Revision]:
+def revisions_of(activity_ids: Collection[int]) -> QuerySet[Revision]:
     about = {"subj_type": Activity._meta.label_lower, "subj_id__in": activity_ids}
     return Revision.objects.filter(kind=Revision.Kind.MATRIX, **about)
 

@@ -116,14 +116,16 @@ def opens_template_save(user: User, pk: int) -> Activity:
     return activity
 
 
-def template_of(activity: Activity, about: Said = NOTHING) -> Body:
+def template_of(
+    activity: Activity, about: Said = NOTHING, known: Mapping[int, Sequence[str]] | None = None
+) -> Body:
     """The activity as the body of a template: trades instead of departments and people, shares of its time
     instead of dates, the sides of people where a text names them. Each text stands in both languages as it
-    is.
+    is. `known` are the trades of departments, where they are read already.
     """
     rows = live_rows([activity.pk])[activity.pk]
     words = redact_for(people_of(activity), departments_by_id(), names=False)
-    trades = Trades(homes_of(activity), trades_by_department())
+    trades = Trades(homes_of(activity), trades_by_department() if known is None else known)
     end = _end(activity, rows)
     made = tuple(_row(row, activity, end, trades, words) for row in rows)
     return Body(made, about, _freeze_hours(activity, rows), tuple(known_tools(activity.tools)))
@@ -135,9 +137,8 @@ def nameless(activity: Activity, said: Said) -> Said:
     return Said(words.text(said.en), words.text(said.zh))
 
 
-def without_trade(activity: Activity) -> list[str]:
+def without_trade(activity: Activity, known: Mapping[int, Sequence[str]]) -> list[str]:
     """Departments taking part whose letters no template can hold: nobody has said which trades they have."""
-    known = trades_by_department()
     parts = activity.taking_part.select_related("department")
     return [part.department.name for part in parts if not known.get(part.department_id)]
 

@@ -13,6 +13,7 @@ from postmortem.people.models import User
 from postmortem.people.redaction import Words
 from postmortem.people.templatetags.words import when_text
 from raci.queries.spellers import spellers
+from raci.rules.question import thing_asked_about
 from raci.rules.who import Piece, is_in, pieces, words_of
 
 PAGE = 20
@@ -53,7 +54,7 @@ def who_page(user: User, query: str, after: str, *, now: datetime) -> WhoPage:
     """What is called like that in activities this person may open, those going on first; a fixed number of
     queries.
     """
-    words = words_of(query)
+    words = words_of(thing_asked_about(query))
     if not words:
         say = _("Type a thing, such as “poster” or “refund page”, and read who answers for it.")
         return WhoPage("", say, [], "")

@@ -18,7 +18,7 @@ from postmortem.people.policy import Access, UserRequest, policy
 from raci import actions
 from raci.forms import BringForm, answers_in
 from raci.models import MatrixImport
-from raci.queries import open_import, opens_import, opens_import_preview, preview, read_answers
+from raci.queries import Preview, open_import, opens_import, opens_import_preview, preview, read_answers
 from raci.queries.importing import AT_ONCE
 from raci.tables import read
 from raci.views.answer import is_stale, sentence
@@ -67,10 +67,13 @@ def import_preview(request: UserRequest, given: MatrixImport) -> HttpResponse:
 
 
 def show(request: UserRequest, given: MatrixImport, *, error: str = "", status: int = 200) -> HttpResponse:
-    file = read(given.name, bytes(given.content or b""), answers=read_answers(given.answers))
-    page = preview(request.user, given, file, now=timezone.now())
-    context = {"page": page, "activity": given.activity, "error": error}
+    context = {"page": looked_at(request, given), "activity": given.activity, "error": error}
     return render(request, "raci/import_preview.html", context, status=status)
+
+
+def looked_at(request: UserRequest, given: MatrixImport) -> Preview:
+    file = read(given.name, bytes(given.content or b""), answers=read_answers(given.answers))
+    return preview(request.user, given, file, now=timezone.now())
 
 
 def look_again(request: UserRequest, given: MatrixImport) -> HttpResponse:
@@ -84,11 +87,12 @@ def begin_again(request: UserRequest, given: MatrixImport) -> HttpResponse:
 
 
 def take_over(request: UserRequest, given: MatrixImport) -> HttpResponse:
-    """What was chosen since the page was shown is looked at first."""
-    if actions.answer_import(given, answers_in(request.POST, given.answers)):
+    """What was chosen since the page was shown is looked at first, if it changes what would be taken over."""
+    seen = request.POST.get("seen", "")
+    is_new = actions.answer_import(given, answers_in(request.POST, given.answers))
+    if is_new and looked_at(request, given).look.digest != seen:
         messages.info(request, _("Your choices have changed what would be taken over; look at it again."))
         return redirect("raci:import_preview", given.activity_id, given.pk)
-    seen = request.POST.get("seen", "")
     found = actions.apply_import(given.pk, seen=seen, by=request.user, now=timezone.now(), most=AT_ONCE)
     rows = len(found.plan.changing)
     said = ngettext("%(count)s row was taken over.", "%(count)s rows were taken over.", rows)

@@ -24,6 +24,7 @@ from raci.queries import (
     opens_template_save,
     template_of,
     template_page,
+    trades_by_department,
     without_trade,
 )
 from raci.rules import added_from, left_open
@@ -79,10 +80,11 @@ def _keep(request: UserRequest, activity: Activity, form: SaveTemplateForm, now:
 
 
 def _show_save(request: UserRequest, activity: Activity, form: SaveTemplateForm) -> HttpResponse:
+    known = trades_by_department()
     context = {
         "form": form,
         "activity": activity,
-        "rows": shown_rows(template_of(activity).rows),
-        "left_out": without_trade(activity),
+        "rows": shown_rows(template_of(activity, known=known).rows),
+        "left_out": without_trade(activity, known),
     }
     return render(request, "raci/template_save.html", context, status=422 if form.is_bound else 200)

@@ -100,7 +100,7 @@ def test_what_follows_asks_the_database_as_often_for_three_rows_as_for_one(
         make.letter(row, "R", row.accountable_department)
     client.force_login(plan.driver)
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(8):
         follow(client, plan, plan.poster.pk)
 
 
@@ -126,7 +126,7 @@ def test_a_change_asks_the_database_as_often_for_three_rows_as_for_one(
     client.force_login(plan.driver)
     data = {"row": plan.poster.pk, "holder": str(plan.product.department_id), "letter": "C", "was": ""}
 
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(33):
         client.post(address(plan, "cell"), data, headers={"HX-Request": "true"})
 
 

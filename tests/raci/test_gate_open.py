@@ -205,5 +205,5 @@ def test_the_page_takes_as_many_queries_for_ten_open_things_as_for_one(
         write_entry(plan.activity, new, by=plan.driver, now=NOW)
     client.force_login(plan.boss)
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(14):
         client.get(address(plan))

@@ -317,5 +317,5 @@ def test_a_deputys_page_asks_a_fixed_number_of_queries(client, django_assert_num
     deputy = deputy_of(plan.design, until=NOW + timedelta(days=2))
     client.force_login(deputy)
 
-    with django_assert_num_queries(19 + 10):
+    with django_assert_num_queries(21):
         client.get(reverse("raci:signoff"))

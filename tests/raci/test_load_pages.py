@@ -234,7 +234,7 @@ def test_the_page_costs_as_many_queries_for_three_rows_as_for_one(rows, client, 
         make.letter(row, "R", person.department, person)
     client.force_login(person)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         answer = client.get(reverse("raci:load"))
 
     assert len(answer.context["page"].things) == rows
@@ -249,7 +249,7 @@ def test_the_department_costs_as_many_queries_for_three_people_as_for_one(
         make.deliverable(accountable=make.user(department=lead.department))
     client.force_login(lead)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         answer = client.get(reverse("raci:department_load", args=[lead.department_id]))
 
     assert len(answer.context["page"].lines) == rows + 1
@@ -342,7 +342,7 @@ def test_what_many_carry_is_read_at_once_and_for_leads_only(django_assert_num_qu
     make.deliverable(accountable=cast["person"], due_at=NOW)
     window = {"since": NOW - DAY, "until": NOW + DAY}
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         mine = carried_for(cast["own lead"], **window)
     with django_assert_num_queries(1):
         none = carried_for(cast["person"], **window)

@@ -147,7 +147,7 @@ def test_the_page_asks_the_database_as_often_for_three_rows_as_for_one(
     sign(plan.design, now=NOW)
     client.force_login(plan.driver)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(11):
         client.get(address(plan))
 
 

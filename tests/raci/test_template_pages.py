@@ -270,7 +270,7 @@ def test_the_page_that_keeps_asks_the_database_as_often_with_more_rows(
     activity = activity_with(*[f"Row {number}" for number in range(rows)])
     client.force_login(activity.lead)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(reverse("raci:template_save", args=[activity.pk]))
 
 

@@ -7,7 +7,7 @@ from postmortem.activities.models import Activity
 from postmortem.audit.models import Revision
 from postmortem.audit.queries import revisions
 from postmortem.people.models import User
-from raci.queries.columns import Group, Reader, columns_of, held_in, reader_of
+from raci.queries.columns import Group, Reader, columns_of, held_in, reader_of, taking_part
 from raci.queries.fixed import rows_in
 from raci.queries.grid import letter_set, live_rows, sheet_of
 from raci.queries.standing import answers_of
@@ -56,7 +56,7 @@ def version_for(user: User, activity: Activity, revision: Revision | None = None
         rows=rows,
         sheet=sheet,
         letters=_letters(activity, rows),
-        groups=columns_of(activity, held_in(rows), reader, is_open=False),
+        groups=columns_of(taking_part(activity), held_in(rows), reader, is_open=False),
         states=[state_of(part, str(sheet["digest"]), answers) for part in parts],
     )
 

@@ -1,19 +1,20 @@
 """Everything the launch is decided on, read at one moment: the same for every reader."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from postmortem.activities.models import Activity, AssetVersion, CheckCell, CheckLine, CheckTable, LogEntry
+from postmortem.audit.prepared import PreparedTogether
+from postmortem.audit.together import Together
 from postmortem.outbox.models import Duty
 from raci.queries.findings import excepted, findings_of
-from raci.queries.grid import live_rows
-from raci.queries.standing import answers_of, leads_now, states_of
+from raci.queries.ground import ground_of
 from raci.rules import Finding, Row
 from raci.rules.checks import marked, signatures_missing
 from raci.rules.gate import Came, Fact, asset_codes, log_code
@@ -127,19 +128,18 @@ def _about(found: Finding) -> int:
 
 def scene_of(activity: Activity, *, now: datetime) -> Scene:
     """A fixed number of queries, however much is open."""
-    prefetch_related_objects([activity], "waivers")
-    rows = live_rows([activity.pk])[activity.pk]
-    states = states_of(activity, rows, leads_now(), answers_of([activity.pk])[activity.pk])
-    waiting = [state.part.department_id for state in states if not state.stands]
+    ground, things = ground_of(activity, now), THINGS(activity.pk, activity.stream)
+    rows = ground.rows
+    waiting = [state.part.department_id for state in ground.states(activity) if not state.stands]
     return Scene(
         activity=activity,
         now=now,
         rows=rows,
-        came=came_of(row.pk for row in rows),
-        findings=findings_of(activity, rows, now=now),
+        came=things.came({row.pk for row in rows}),
+        findings=findings_of(activity, rows, now=now, beside=ground.beside),
         unsigned=marked(signatures_missing(waiting), excepted(activity, now=now)),
-        tables=tables_of(activity),
-        log=log_of(activity),
+        tables=things.tables(),
+        log=things.log(LogEntry.objects.filter(activity=activity, frozen_at=None).order_by("number")),
         duties=list(
             Duty.objects.filter(subj_type=ACTIVITY, subj_id=activity.pk, kind__in=("decide", PREVIEW))
             .select_related("holder", "answered_by")
@@ -148,36 +148,68 @@ def scene_of(activity: Activity, *, now: datetime) -> Scene:
     )
 
 
-def came_of(rows: Iterable[int]) -> dict[int, Came]:
-    """For each row that something has come of, what; one query."""
-    found: dict[int, Came] = {}
-    versions = AssetVersion.objects.filter(deliverable__in=list(rows)).order_by("arrived_at", "pk")
-    for row, stands_in, same, at in versions.values_list(
-        "deliverable_id", "placeholder", "same_as_id", "arrived_at"
-    ):
-        is_real = not stands_in and same is None
-        known = found.get(row, Came())
-        found[row] = Came(at if is_real else known.real_at, anything=True)
-    return found
-
-
-def tables_of(activity: Activity) -> list[Table]:
-    """The check tables of an activity with what is open in them; three queries. Pairs that nobody has touched
-    are open, too.
+class Things:
+    """What came, what is asked in check tables, whose word was asked about the log: make it, ask `together`,
+    read it.
     """
-    tables = list(CheckTable.objects.filter(activity=activity).exclude(kind=CheckTable.Kind.SWEEP))
-    rows: dict[int, int] = defaultdict(int)
-    columns: dict[int, list[CheckLine]] = defaultdict(list)
-    for line in CheckLine.objects.filter(table__in=tables, removed_at=None).order_by("position", "pk"):
-        if line.axis == CheckLine.Axis.ROW:
-            rows[line.table_id] += 1
-        else:
-            columns[line.table_id].append(line)
-    states: dict[int, list[str]] = defaultdict(list)
-    present = {"row__removed_at": None, "column__removed_at": None}
-    for column, state in CheckCell.objects.filter(table__in=tables, **present).values_list("column", "state"):
-        states[column].append(state)
-    return [_table(table, rows[table.pk], columns[table.pk], states) for table in tables]
+
+    def __init__(self, together: Together, pk: int, stream: str) -> None:
+        self._versions = together.values(
+            lambda: AssetVersion.objects.filter(deliverable__activity=pk),
+            *("pk", "deliverable_id", "placeholder", "same_as_id", "arrived_at"),
+        )
+        self._tables = together.objects(lambda: _tables(pk))
+        self._lines = together.objects(
+            lambda: CheckLine.objects.filter(table__in=_tables(pk).values("pk"), removed_at=None)
+        )
+        present = {"row__removed_at": None, "column__removed_at": None}
+        self._cells = together.values(
+            lambda: CheckCell.objects.filter(table__in=_tables(pk).values("pk"), **present),
+            *("column_id", "state"),
+        )
+        about = Duty.objects.filter(subj_type=ENTRY, stream=stream)
+        self._asked = together.values(lambda: about.exclude(state=Duty.State.WITHDRAWN), "subj_id", "state")
+
+    def came(self, rows: Collection[int]) -> dict[int, Came]:
+        """For each of these rows that something has come of, what."""
+        found: dict[int, Came] = {}
+        for one in sorted(self._versions, key=lambda one: (one.arrived_at, one.pk)):
+            if one.deliverable_id in rows:
+                is_real = not one.placeholder and one.same_as_id is None
+                known = found.get(one.deliverable_id, Came())
+                real_at = one.arrived_at if is_real else known.real_at
+                found[one.deliverable_id] = Came(real_at, anything=True)
+        return found
+
+    def tables(self) -> list[Table]:
+        """The check tables with what is open in them. Pairs that nobody has touched are open, too."""
+        rows: dict[int, int] = defaultdict(int)
+        columns: dict[int, list[CheckLine]] = defaultdict(list)
+        for line in sorted(self._lines, key=lambda line: (line.position, line.pk)):
+            if line.axis == CheckLine.Axis.ROW:
+                rows[line.table_id] += 1
+            else:
+                columns[line.table_id].append(line)
+        states: dict[int, list[str]] = defaultdict(list)
+        for cell in self._cells:
+            states[cell.column_id].append(cell.state)
+        tables = sorted(self._tables, key=lambda table: (table.made_at, table.pk))
+        return [_table(table, rows[table.pk], columns[table.pk], states) for table in tables]
+
+    def log(self, entries: Iterable[LogEntry]) -> list[tuple[str, LogEntry]]:
+        """The entries that wait for somebody's word, each with what it waits for."""
+        asked: dict[int, set[str]] = defaultdict(set)
+        for one in self._asked:
+            asked[one.subj_id].add(one.state)
+        found = [(log_code(entry.kind, entry.channel, asked[entry.pk]), entry) for entry in entries]
+        return [(code, entry) for code, entry in found if code]
+
+
+def _tables(pk: int) -> QuerySet[CheckTable]:
+    return CheckTable.objects.filter(activity=pk).exclude(kind=CheckTable.Kind.SWEEP).order_by()
+
+
+THINGS = PreparedTogether(Things)
 
 
 def _table(
@@ -190,14 +222,3 @@ def _table(
     is_open = sum(track.open for track in tracks)
     url = reverse("activities:check", args=[table.activity_id, table.pk])
     return Table(table.pk, table.kind, table.title, is_open, rows * len(columns), tracks, url)
-
-
-def log_of(activity: Activity) -> list[tuple[str, LogEntry]]:
-    """Entries that wait for somebody's word, each with what it waits for; two queries."""
-    entries = list(LogEntry.objects.filter(activity=activity, frozen_at=None).order_by("number"))
-    asked: dict[int, set[str]] = defaultdict(set)
-    about = Duty.objects.filter(subj_type=ENTRY, stream=activity.stream)
-    for pk, state in about.exclude(state=Duty.State.WITHDRAWN).values_list("subj_id", "state"):
-        asked[pk].add(state)
-    found = [(log_code(entry.kind, entry.channel, asked[entry.pk]), entry) for entry in entries]
-    return [(code, entry) for code, entry in found if code]

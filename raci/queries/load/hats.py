@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from postmortem.activities.models import Activity, Deliverable
-from postmortem.people.models import User
-from postmortem.people.queries import active_departments, people_by_id, stands_in_for
+from postmortem.people.models import Department, User
+from postmortem.people.queries import people_by_id, stands_in_for
 from raci.queries.load.held import GOING_ON, TO_DELIVER
 from raci.rules.load import Held
 
@@ -26,12 +26,16 @@ class Hat(NamedTuple):
     activities: Sequence[Activity] = ()
 
 
-def hats_of(person: User, held: Iterable[Held], *, seen_by: User, now: datetime) -> list[Hat]:
-    """The hats worn now, in activities that the reader may open; six queries."""
+def hats_of(
+    person: User, held: Iterable[Held], leads: Sequence[Department], *, seen_by: User, now: datetime
+) -> list[Hat]:
+    """The hats worn now, in activities that the reader may open, with the departments that the person leads;
+    five queries.
+    """
     going_on = Activity.objects.visible_to(seen_by).filter(status__in=GOING_ON)
     mine = list(going_on.filter(lead=person)), list(going_on.filter(sponsor=person))
     found = [_driving(_("drives"), mine[0]), _driving(_("sponsors"), mine[1])]
-    found.append(Hat(_("leads"), ", ".join(one.name for one in active_departments().filter(lead=person))))
+    found.append(Hat(_("leads"), ", ".join(one.name for one in leads)))
     found += _letters(held)
     waiting = Deliverable.objects.filter(approver=person, activity__in=going_on)
     found.append(Hat(_("approves"), _things(waiting.filter(status__in=[*TO_DELIVER, "delivered"]).count())))

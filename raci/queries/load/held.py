@@ -1,13 +1,14 @@
 """What people carry over all activities: their letters, by the time the rows are due."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from postmortem.activities.models import Activity, Deliverable
+from postmortem.audit.together import Together
 from postmortem.people.models import User
 from raci.models import Assignment
 from raci.queries.access import PREPARING
@@ -34,25 +35,71 @@ class Given(NamedTuple):
     status: str
 
 
+class HeldLetters:
+    """Person id → the letters held now: make it, ask `together`, read it. See `letters_held`."""
+
+    def __init__(
+        self,
+        together: Together,
+        people: Collection[int],
+        *,
+        since: datetime,
+        until: datetime,
+        seen_by: User | None = None,
+    ) -> None:
+        self._wanted = people
+        seen = Activity.objects.visible_to(seen_by) if seen_by else Activity.objects.all()
+
+        def rows() -> QuerySet[Deliverable]:
+            return Deliverable.objects.live().filter(
+                due_at__gte=since, due_at__lt=until, activity__in=seen.filter(status__in=GOING_ON)
+            )
+
+        def current() -> QuerySet[Assignment]:
+            return Assignment.objects.current().filter(person__in=people, deliverable__in=rows())
+
+        self._trades = together.values(
+            lambda: User.objects.filter(pk__in=people),
+            "pk",
+            "disciplines__code",
+            "department__disciplines__code",
+        )
+        self._owned = together.values(
+            lambda: rows().filter(accountable__in=people), "accountable_id", "accountable_since", *ROW
+        )
+        self._given = together.values(
+            current, "person_id", "letter", "since", *(f"deliverable__{name}" for name in ROW)
+        )
+
+    def by_person(self) -> dict[int, list[Held]]:
+        trades: dict[int, set[str]] = defaultdict(set)
+        for one in self._trades:
+            trades[one.pk].update(code for code in list(vars(one).values())[1:] if code)
+        found: dict[int, list[Held]] = {pk: [] for pk in self._wanted}
+        for given in self._letters():
+            found[given.person_id].append(_held(given, trades[given.person_id]))
+        return {pk: sorted(held, key=_place) for pk, held in found.items()}
+
+    def _letters(self) -> Iterator[Given]:
+        for one in self._owned:
+            person_id, since, *row = vars(one).values()
+            yield Given(person_id, "A", since, *row)
+        for one in self._given:
+            yield Given(*vars(one).values())
+
+
 def letters_held(
     people: Iterable[int], *, since: datetime, until: datetime, seen_by: User | None = None
 ) -> dict[int, list[Held]]:
-    """Person id → the letters held now (A also while it is only proposed), the first due first; three
-    queries.
+    """Person id → the letters held now (A also while it is only proposed), the first due first; one query.
 
     Counted are rows due from `since` until before `until` that are not dropped, in activities that are being
     prepared or live; with `seen_by` only in those this person may open. Everybody asked for is in it.
     """
-    wanted = set(people)
-    seen = Activity.objects.visible_to(seen_by) if seen_by else Activity.objects.all()
-    rows = Deliverable.objects.live().filter(
-        due_at__gte=since, due_at__lt=until, activity__in=seen.filter(status__in=GOING_ON)
-    )
-    trades = trades_of(wanted)
-    found: dict[int, list[Held]] = {pk: [] for pk in wanted}
-    for given in _given(rows, wanted):
-        found[given.person_id].append(_held(given, trades[given.person_id]))
-    return {pk: sorted(held, key=_place) for pk, held in found.items()}
+    together = Together()
+    held = HeldLetters(together, set(people), since=since, until=until, seen_by=seen_by)
+    together.ask()
+    return held.by_person()
 
 
 def trades_of(people: Iterable[int]) -> dict[int, set[str]]:
@@ -62,16 +109,6 @@ def trades_of(people: Iterable[int]) -> dict[int, set[str]]:
     for pk, *codes in wanted.values_list("pk", "disciplines__code", "department__disciplines__code"):
         found[pk].update(code for code in codes if code)
     return found
-
-
-def _given(rows: QuerySet[Deliverable], people: set[int]) -> Iterator[Given]:
-    owned = rows.filter(accountable__in=people)
-    for person_id, since, *row in owned.values_list("accountable_id", "accountable_since", *ROW):
-        yield Given(person_id, "A", since, *row)
-    current = Assignment.objects.current().filter(person__in=people, deliverable__in=rows)
-    of_row = [f"deliverable__{name}" for name in ROW]
-    for letter in current.values_list("person_id", "letter", "since", *of_row):
-        yield Given(*letter)
 
 
 def _place(held: Held) -> tuple[datetime, int, int]:

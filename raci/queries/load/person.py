@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from postmortem.activities.models import Deliverable
 from postmortem.people.models import Department, User
+from postmortem.people.queries import active_departments
 from raci.queries.grid import live_rows
 from raci.queries.load.hats import Hat, hats_of
 from raci.queries.load.held import ORDER, letters_held
@@ -80,7 +81,7 @@ def load_page(person: User, *, seen_by: User, now: datetime) -> LoadPage:
     things = _things(marks, rows, now)
     used = [letter for letter in ORDER if letter != "S" or any(one.letter == "S" for one in held)]
     weeks = _weeks(marks, frame, used)
-    end = frame.weeks[-1]
+    end, leads = frame.weeks[-1], list(active_departments().filter(lead=person))
     return LoadPage(
         person=person,
         is_own=person == seen_by,
@@ -90,9 +91,9 @@ def load_page(person: User, *, seen_by: User, now: datetime) -> LoadPage:
         things=things[:MOST],
         more=things[MOST:],
         later=sum(monday(local(one.due_at).date()) > end for one in held if one.is_open),
-        hats=hats_of(person, held, seen_by=seen_by, now=now),
+        hats=hats_of(person, held, leads, seen_by=seen_by, now=now),
         share=share_outside(one for one in held if one.is_open),
-        departments=list(Department.objects.filter(lead=person, is_active=True)) if person == seen_by else [],
+        departments=leads if person == seen_by else [],
     )
 
 

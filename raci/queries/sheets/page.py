@@ -9,7 +9,7 @@ from postmortem.outbox.models import Duty
 from postmortem.people.clock import to_local
 from postmortem.people.models import User
 from postmortem.people.queries import departments_by_id, led_by
-from raci.queries.findings import findings_of, said_to
+from raci.queries.findings import findings_of_all, said_to
 from raci.queries.grid import live_rows
 from raci.queries.sheets.build import sheets_of
 from raci.queries.sheets.desk import SIGN
@@ -79,16 +79,12 @@ def signoff_page(
 
 
 def with_warnings(sheets: Sequence[Sheet], user: User, now: datetime) -> list[Sheet]:
-    """What the rules only warn of, beside the rows, the department's columns and the sheet it is about.
-
-    Thirteen queries for each activity.
-    """
+    """What the rules only warn of, beside the rows, the department's columns and the sheet it is about."""
+    if not sheets:
+        return []
     activities = {sheet.activity.pk: sheet.activity for sheet in sheets}
-    rows, led = live_rows(activities), led_by(user) if sheets else set()
-    found = {
-        pk: [one for one in said_to(findings_of(activity, rows[pk], now=now), user, led) if _is_warning(one)]
-        for pk, activity in activities.items()
-    }
+    findings, led = findings_of_all(activities, live_rows(activities), now=now), led_by(user)
+    found = {pk: list(filter(_is_warning, said_to(findings[pk], user, led))) for pk in activities}
     return [_warned(sheet, found[sheet.activity.pk]) for sheet in sheets]
 
 

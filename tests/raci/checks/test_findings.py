@@ -199,5 +199,5 @@ def test_the_facts_take_a_fixed_number_of_queries(django_assert_num_queries, row
         make.absence(row.accountable, plan.driver)
     matrix = live_rows([plan.activity.pk])[plan.activity.pk]
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(3):
         findings_of(plan.activity, matrix, now=NOW)

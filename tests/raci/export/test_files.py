@@ -375,7 +375,7 @@ def test_an_export_takes_as_many_queries_for_three_rows_as_for_one(client, djang
     sign(plan.design)
     client.force_login(plan.driver)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(17):
         client.get(address(plan), {"format": "xlsx"})
     with django_assert_num_queries(12):
         client.get(address(plan, "export_revision", revision.number), {"format": "csv"})

@@ -242,6 +242,18 @@ def test_what_was_chosen_and_not_looked_at_is_looked_at_first(client):
     assert "Your choices have changed what would be taken over" in text_of(client.get(url(plan, given)))
 
 
+def test_a_guess_that_was_left_as_it_is_is_no_choice_to_look_at_again(client):
+    plan = named_scene()
+    client.force_login(plan.driver)
+    given = bring(plan, "Phase,Task,Painter\nGnorp,Copy,A\n")
+    guessed = {ask.field: ask.value for ask in client.get(url(plan, given)).context["page"].asks.phases}
+
+    response = press(client, plan, given, "apply", **guessed)
+
+    assert list(guessed.values()) == ["make"]
+    assert response.headers["Location"] == reverse("raci:matrix", args=[plan.activity.pk])
+
+
 def test_everything_is_answered_anew(client):
     plan = named_scene()
     client.force_login(plan.driver)
