@@ -33,18 +33,31 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """
         return self.filter(_opens(user))
 
+    def ids_of(self, user: User) -> "models.QuerySet[Any, Any]":
+        """The ids of what this person may open, for what lies below; for an executive without what is open to
+        all executives.
+        """
+        looked = self.filter(looked_into(user)).order_by().values("pk")
+        return _ids_open_to(user).union(looked, all=True) if user.looks_into else _ids_open_to(user)
+
 
 def _opens(user: User) -> Q:
     if user.role == User.Role.EXECUTIVE:
         listed = Exists(Participant.objects.filter(activity=OuterRef("pk"), person=user, until=None))
         return listed | opened_by_standing_in(user) | Q(restricted=False)
-    # By their ids, which indexes know: what it costs grows with what this person has, not with the house.
+    return Q(pk__in=_ids_open_to(user))
+
+
+def _ids_open_to(user: User) -> "models.QuerySet[Any, Any]":
+    """By ids, which indexes know: what it costs grows with what this person has, not with the house."""
     mine = Participant.objects.filter(person=user, until=None).order_by().values("activity")
-    led = ActivityDepartment.objects.filter(department__lead=user, activity__restricted=False)
-    ways: list[models.QuerySet[Any, Any]] = [led.order_by().values("activity")]
+    ways: list[models.QuerySet[Any, Any]] = []
+    if user.may_lead:
+        led = ActivityDepartment.objects.filter(department__lead=user, activity__restricted=False)
+        ways.append(led.order_by().values("activity"))
     if user.asks_at is not None:
         ways.append(Activity.objects.filter(opened_by_standing_in(user)).order_by().values("pk"))
-    return Q(pk__in=mine.union(*ways, all=True))
+    return mine.union(*ways, all=True) if ways else mine
 
 
 def looked_into(user: User) -> Q:
@@ -181,6 +194,12 @@ class Activity(models.Model):
                 F("id").desc(),
                 condition=Q(status__in=["closed", "cancelled"]),
                 name="activity_list_ended",
+            ),
+            # The next launch of all.
+            models.Index(
+                fields=["agreed_launch_at", "id"],
+                condition=Q(status__in=["draft", "aligning", "ready"]),
+                name="activity_next_launch",
             ),
             # The newest of a kind, for what is usual (queries.pressure): no more are read than that asks for.
             models.Index(

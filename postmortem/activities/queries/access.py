@@ -53,13 +53,26 @@ def readable(user: User, pk: int) -> Activity:
 def _read(
     reader: int, pk: int, asks_at: datetime | None, *, role: str, looks: tuple[int, ...] = ()
 ) -> QuerySet[Activity]:
-    user = User(pk=reader, role=role)
-    user.asks_at, user.looks_into = asks_at, looks
+    user = _reader(reader, asks_at, role, looks)
     visible = with_pages(Activity.objects.visible_to(user)).annotate(**_worn(user))
     return visible.select_related(*WITH_PEOPLE).filter(pk=pk)
 
 
-READ = Prepared(_read)
+def _here(
+    reader: int, pk: int, asks_at: datetime | None, *, role: str, looks: tuple[int, ...] = ()
+) -> QuerySet[Activity, Any]:
+    worn = _worn(_reader(reader, asks_at, role, looks))
+    return Activity.objects.filter(pk=pk).order_by().values(**worn)
+
+
+def _reader(reader: int, asks_at: datetime | None, role: str, looks: tuple[int, ...]) -> User:
+    """Somebody of whom no more is known than questions need."""
+    user = User(pk=reader, role=role)
+    user.asks_at, user.looks_into = asks_at, looks
+    return user
+
+
+READ, HERE = Prepared(_read), Prepared(_here)
 
 
 def editable(user: User, pk: int) -> Activity:
@@ -94,7 +107,10 @@ def hats(user: User, activity: Activity, *, leads: Collection[int] | None = None
     known: tuple[int | None, dict[str, bool]] = getattr(activity, "worn", (None, {}))
     reader, worn = known
     if reader != user.pk:
-        here = Activity.objects.filter(pk=activity.pk).values(**_worn(user)).get()
+        given = (user.pk, activity.pk, user.asks_at)
+        looks = user.looks_into
+        rows = _here(*given, role=user.role, looks=looks) if looks else HERE(*given, role=user.role)
+        (here,) = rows
         worn = {name: bool(value) for name, value in here.items()}
     leads, home = led_by(user) if leads is None else leads, activity.lead.department
     return Hats(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Count,
@@ -20,10 +20,17 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from postmortem.activities.models import Activity, Deliverable
+from postmortem.audit.prepared import Prepared, places
+from postmortem.people.asking import ForReader
 from postmortem.people.models import User
 
 PAGE = 25
 MOST = 50  # so many are counted beside a group; what is more has a plus
+SHOWN = (
+    *("title", "kind", "status", "lead_id", "sponsor_id", "created_at"),
+    *("launched_at", "agreed_launch_at", "asked_launch_at", "restricted"),
+    *("requesting_department__code", "requesting_department__name_en", "requesting_department__name_zh"),
+)
 FAR = Value(datetime(9999, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 Status = Activity.Status
 
@@ -132,12 +139,12 @@ def listing(user: User, group: str, after: str, narrowing: Narrowing = ALL, *, n
     `group` is a key of GROUPS (another one means preparing), `after` the mark of the page before.
     """
     group = group if group in GROUPS else "preparing"
-    wanted = narrowing.of(user)
-    found = list(_page(wanted, GROUPS[group], after)[: PAGE + 1])
+    home = user.department_id
+    how = {"kind": narrowing.kind, "mine": narrowing.mine, "ours": narrowing.ours}
+    found = _PAGE(user, *_read_mark(after), home, group=group, **how)
     shown = found[:PAGE]
     counts = counts_of([activity.pk for activity in shown], now)
-    upcoming = wanted.filter(status__in=GROUPS["preparing"].states)
-    numbers = _numbers(user, wanted, _endangered(upcoming, now))
+    numbers = dict(zip((*GROUPS, "danger"), _NUMBERS(user, now, home, **how)[0], strict=True))
     return Listing(
         group=group,
         items=[
@@ -145,21 +152,35 @@ def listing(user: User, group: str, after: str, narrowing: Narrowing = ALL, *, n
             for one in shown
         ],
         after=_mark(shown[-1]) if len(found) > PAGE else "",
-        next_up=upcoming.filter(agreed_launch_at__gte=now).order_by("agreed_launch_at", "pk").first(),
+        next_up=next(iter(_NEXT(user, now, home, **how)), None),
         in_danger=numbers.pop("danger"),
         totals=numbers,
     )
 
 
-def _page(visible: QuerySet[Activity], group: Group, after: str) -> QuerySet[Activity]:
-    sorted_by = ("-sort", "-pk") if group.newest_first else ("sort", "pk")
-    rows = visible.filter(status__in=group.states).annotate(sort=group.by()).order_by(*sorted_by)
-    rows = rows.select_related("requesting_department")
-    at, pk = _read_mark(after)
-    if at is None:
-        return rows
-    step = "lt" if group.newest_first else "gt"
-    return rows.filter(Q(**{f"sort__{step}": at}) | Q(**{"sort": at, f"pk__{step}": pk}))
+def _wanted(user: User, home: int | None, how: dict[str, Any]) -> QuerySet[Activity]:
+    user.department_id = home
+    return Narrowing(**how).of(user)
+
+
+def _page(
+    user: User, at: datetime | None, pk: int, home: int | None, *, group: str, **how: Any
+) -> QuerySet[Activity]:
+    """As much of each as a line shows."""
+    states, by, newest_first = GROUPS[group]
+    rows = _wanted(user, home, how).filter(status__in=states).annotate(sort=by())
+    if at is not None:
+        step = "lt" if newest_first else "gt"
+        further = Q(**{f"sort__{step}": at}) | Q(**{"sort": at, f"pk__{step}": pk})
+        rows = rows.filter(further, **{f"sort__{step}e": at})  # this part alone is one that an index knows
+    rows = rows.select_related("requesting_department").only(*SHOWN)
+    return rows.order_by(*(("-sort", "-pk") if newest_first else ("sort", "pk")))[: PAGE + 1]
+
+
+def _next(user: User, now: datetime, home: int | None, **how: Any) -> QuerySet[Activity]:
+    upcoming = _wanted(user, home, how).filter(status__in=GROUPS["preparing"].states)
+    ahead = upcoming.filter(agreed_launch_at__gte=now).only("title", "agreed_launch_at")
+    return ahead.order_by("agreed_launch_at", "pk")[:1]
 
 
 def _mark(last: Activity) -> str:
@@ -178,22 +199,7 @@ def _read_mark(after: str) -> tuple[datetime | None, int]:
 
 def counts_of(activities: list[int], now: datetime) -> dict[int, Counts]:
     """How the rows of these activities stand, in one query."""
-    waited = Q(status__in=("draft", "agreed", "returned"))
-    late = waited & Q(due_at__lt=now) & ~Q(versions__placeholder=False, versions__same_as=None)
-    found = (
-        Deliverable.objects.live()
-        .filter(activity__in=activities)
-        .order_by()
-        .values("activity")
-        .annotate(
-            needed=Count("pk", distinct=True),
-            arrived=Count("pk", distinct=True, filter=Q(status__in=("delivered", "approved"))),
-            late=Count("pk", distinct=True, filter=late),
-            unowned=Count("pk", distinct=True, filter=Q(status="draft")),
-            effect=Count("pk", distinct=True, filter=Q(status="draft", kind="outcome")),
-            next_due=Min("due_at", filter=waited & Q(due_at__gte=now)),
-        )
-    )
+    found = _COUNTS(now, *places(activities, PAGE)) if activities else ()
     return {
         one["activity"]: Counts(
             one["needed"],
@@ -207,6 +213,28 @@ def counts_of(activities: list[int], now: datetime) -> dict[int, Counts]:
     }
 
 
+def _counts(now: datetime, *activities: int) -> QuerySet[Deliverable, dict[str, Any]]:
+    waited = Q(status__in=("draft", "agreed", "returned"))
+    late = waited & Q(due_at__lt=now) & ~Q(versions__placeholder=False, versions__same_as=None)
+    return (
+        Deliverable.objects.live()
+        .filter(activity__in=activities)
+        .order_by()
+        .values("activity")
+        .annotate(
+            needed=Count("pk", distinct=True),
+            arrived=Count("pk", distinct=True, filter=Q(status__in=("delivered", "approved"))),
+            late=Count("pk", distinct=True, filter=late),
+            unowned=Count("pk", distinct=True, filter=Q(status="draft")),
+            effect=Count("pk", distinct=True, filter=Q(status="draft", kind="outcome")),
+            next_due=Min("due_at", filter=waited & Q(due_at__gte=now)),
+        )
+    )
+
+
+_COUNTS = Prepared(_counts)
+
+
 def _endangered(upcoming: QuerySet[Activity], now: datetime) -> QuerySet[Activity]:
     """Activities in preparation with a row past its due time, or nobody for the final effect."""
     late = Q(status__in=("agreed", "returned"), due_at__lt=now)
@@ -214,8 +242,12 @@ def _endangered(upcoming: QuerySet[Activity], now: datetime) -> QuerySet[Activit
     return upcoming.filter(Exists(Deliverable.objects.filter(late | unowned, activity=OuterRef("pk"))))
 
 
-def _numbers(user: User, wanted: QuerySet[Activity], danger: QuerySet[Activity]) -> dict[str, int]:
-    """How many there are in each group, and how many are in danger: one query."""
-    groups = {name: CountOf(wanted.filter(status__in=group.states)) for name, group in GROUPS.items()}
-    found = User.objects.filter(pk=user.pk).values_list(*groups.values(), CountOf(danger)).get()
-    return dict(zip((*groups, "danger"), found, strict=True))
+def _numbers(user: User, now: datetime, home: int | None, **how: Any) -> QuerySet[User, tuple[int, ...]]:
+    """One row: how many there are in each group, and how many are in danger."""
+    wanted = _wanted(user, home, how)
+    groups = [CountOf(wanted.filter(status__in=group.states)) for group in GROUPS.values()]
+    danger = _endangered(wanted.filter(status__in=GROUPS["preparing"].states), now)
+    return User.objects.filter(pk=user.pk).order_by().values_list(*groups, CountOf(danger))
+
+
+_PAGE, _NUMBERS, _NEXT = ForReader(_page), ForReader(_numbers), ForReader(_next)
