@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from incidents.models import Retrospective
-from postmortem.activities.models import Participant
+from postmortem.activities.models import Deliverable, Participant
 from postmortem.people.models import User
 from postmortem.search.actions import index_due
 from postmortem.search.models import SearchDoc
@@ -45,6 +45,19 @@ def test_a_thing_is_found_and_says_who_answers_for_it():
     assert hits(found) == [("deliverable", "Poster", "Voucher campaign")]
     assert found.answer == "Tang Wei (Design) answers for “Poster”, accepted since Tue 10 March, 16:00."
     assert found.hits[0].url == reverse("activities:deliverable", args=[row.activity_id, row.pk])
+
+
+@pytest.mark.parametrize("query", ["Who answers for the poster?", "海报谁负责？", "谁负责海报"])
+def test_a_question_is_answered(query):
+    reader, _wei, row = scene()
+    Deliverable.objects.filter(pk=row.pk).update(name="Poster 海报")
+    indexed()
+
+    found = ask(reader, query)
+
+    assert [title for _kind, title, _where in hits(found)] == ["Poster 海报"]
+    assert found.answer == "Tang Wei (Design) answers for “Poster 海报”, accepted since Tue 10 March, 16:00."
+    assert found.query == query
 
 
 def test_what_was_looked_for_is_marked():

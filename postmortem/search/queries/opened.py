@@ -74,8 +74,9 @@ def open_roots(user: User, docs: Iterable[SearchDoc], sure: frozenset[str]) -> d
 
 
 def root_of(doc: SearchDoc) -> tuple[str, int]:
-    found = ((field, getattr(doc, f"{field}_id")) for field in ROOTS)
-    return next((field, pk) for field, pk in found if pk)
+    if doc.activity_id:
+        return "activity", doc.activity_id
+    return ("incident", doc.incident_id) if doc.incident_id else ("retrospective", doc.retrospective_id or 0)
 
 
 def visible(field: str, user: User) -> QuerySet[Any]:

@@ -19,6 +19,7 @@ from postmortem.search.queries.spelled import Found, spelled
 from postmortem.search.rules import is_said_in, parts_of, snippet, wanted
 from postmortem.search.rules.grams import ANYWHERE, TITLE
 from raci.queries import answer_about
+from raci.rules.question import thing_asked_about
 from raci.rules.who import Piece, pieces
 
 PAGE: Final = 20
@@ -57,12 +58,14 @@ class SearchPage:
 
 def search_page(user: User, query: str, *, kind: str = "", after: str = "", now: datetime) -> SearchPage:
     """What this reader may find of it, the newest first; six queries, none without a word. Where hardly
-    anything that speaks of it opens for the reader, two more look further back.
+    anything that speaks of it opens for the reader, two more look further back. Of a question who answers for
+    a thing, the thing is looked for.
     """
-    query = " ".join(query.replace("\x00", " ").split())[:120]
+    typed = " ".join(query.replace("\x00", " ").split())[:120]
+    query = thing_asked_about(typed)
     kind = kind if kind in DocKind.values else ""
     if not wanted(query):
-        return SearchPage(query, kind, [], "", "")
+        return SearchPage(typed, kind, [], "", "")
     found, last = read(user, query, kind, after)
     things = things_among(found)
     words = spelled(user, found, things)
@@ -70,7 +73,7 @@ def search_page(user: User, query: str, *, kind: str = "", after: str = "", now:
     shown = said[:PAGE]
     last = shown[-1][0] if len(said) > PAGE else last
     return SearchPage(
-        query=query,
+        query=typed,
         kind=kind,
         hits=[hit(doc, root, words[doc.pk], query) for doc, root in shown],
         answer="" if after else answer([doc for doc, _root in shown], things, words, now),
@@ -89,7 +92,7 @@ def read(user: User, query: str, kind: str, after: str) -> tuple[Found, SearchDo
     for number in (READ, FURTHER):
         docs = with_words(rows, query, place, number)
         opens = open_roots(user, docs, sure) if docs else {}
-        found += [(doc, opens[root_of(doc)]) for doc in docs if root_of(doc) in opens]
+        found += [(doc, root) for doc in docs if (root := opens.get(root_of(doc)))]
         if len(docs) < number:
             return found[:READ], found[READ - 1][0] if len(found) > READ else None
         place = read_mark(mark(docs[-1]))

@@ -8,13 +8,14 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 
 from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
 from postmortem.people.models import Absence, Department, Deputy, User
-from postmortem.people.queries import people_by_id
+from postmortem.people.queries import SPELLED
 from postmortem.people.redaction import HAN, LATIN, Words, redact_for
 from postmortem.search.models import SearchDoc
 from postmortem.search.queries.opened import Root
 
 TOKEN: Final = re.compile(rf"[{HAN}]+|[{LATIN}]+")
 DOTLESS: Final = str.maketrans({"ı": "i", "İ": "i"})  # the same letter to a pattern that knows no case
+OF_HOME: Final = ("department__name_en", "department__name_zh")
 Found = Sequence[tuple[SearchDoc, Root]]
 Place = tuple[str, int]
 
@@ -84,9 +85,8 @@ def spelled(user: User, found: Found, things: Collection[Deliverable]) -> Mappin
     told = [root for _doc, root in found if root.field != "activity"]
     after = {pk for root in told for pk in {*root.told_by, *facts.named.get(root.home or 0, ())}}
     shut = [one for one in facts.named if one not in facts.open_to]
-    people = people_by_id(
-        after.union((row.accountable_id or 0 for row in things), *(facts.named[pk] for pk in shut))
-    )
+    wanted = after.union((row.accountable_id or 0 for row in things), *(facts.named[pk] for pk in shut))
+    people = User.objects.select_related("department").only(*SPELLED, *OF_HOME).order_by().in_bulk(wanted)
     homes: Iterable[Department | None] = (
         *(person.department for person in people.values()),
         *(row.accountable_department for row in things),
