@@ -1,6 +1,6 @@
 """The rows behind a chart that one reader may open, as lines of a file; read one after another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -18,13 +18,14 @@ from postmortem.insights.models import Case
 from postmortem.insights.queries.charts import ARRIVALS, DEEDS
 from postmortem.insights.rules import measures
 from postmortem.insights.rules.chart import Topic
-from postmortem.insights.rules.weeks import Period
+from postmortem.insights.rules.weeks import WEEK, Period
 from postmortem.people.models import User
 from postmortem.people.queries import departments_by_id
 from raci.models import GateDecision
 
 # Up to here the ids themselves are asked for, which an index answers; above, each row as it comes.
 FEW: Final = 200
+CHUNK: Final = 1000
 ROOTS: Final = {"activity": Activity, "incident": Incident, "retrospective": Retrospective}
 WHAT: Final[Mapping[str, str | Promise]] = {
     measures.ARRIVAL: gettext_lazy("came"),
@@ -88,7 +89,7 @@ def lines_behind(user: User, topic: Topic, period: Period) -> Iterator[list[str]
     """The head, then a line for each thing of both periods, the oldest first. Words are those of the language
     in force when this is called; the lines themselves may be read later.
     """
-    cases = open_to(user).filter(name__in=topic.names, week__gte=period.begin_before, week__lte=period.last)
+    cases = in_turn(open_to(user).filter(name__in=topic.names), period)
     homes = {pk: home.name for pk, home in departments_by_id().items()} if topic.with_departments else None
     words = {name: spelled(name) for name in topic.names}
     head = [_("Week from"), _("What"), _("Kind"), _("Result"), _("Number"), _("Unit"), _("Address")]
@@ -112,11 +113,22 @@ def spelled(name: str) -> Words:
     return Words(str(WHAT[name]), kinds, codes, _("minutes") if name in IN_MINUTES else "")
 
 
+def in_turn(cases: QuerySet[Case], period: Period) -> Iterator[Case]:
+    """By week and id, CHUNK rows with a query: no cursor of the server is needed, which a pooler forbids."""
+    week = period.begin_before
+    while week <= period.last:
+        last = 0
+        while part := list(cases.filter(week=week, pk__gt=last).order_by("pk")[:CHUNK]):
+            yield from part
+            last = part[-1].pk
+        week += WEEK
+
+
 def lines(
-    cases: QuerySet[Case], head: list[str], words: Mapping[str, Words], homes: Mapping[int, str] | None
+    cases: Iterable[Case], head: list[str], words: Mapping[str, Words], homes: Mapping[int, str] | None
 ) -> Iterator[list[str]]:
     yield head
-    for one in cases.order_by("week", "pk").iterator(chunk_size=1000):
+    for one in cases:
         said = words[one.name]
         number = "" if one.amount is None else str(one.amount)
         line = [
