@@ -5,10 +5,11 @@ from datetime import datetime
 from django.core.management.color import no_style
 from django.db import connection
 
-from incidents.models import Incident
+from incidents.models import Incident, Retrospective
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.audit.guards import lifted
-from postmortem.demo.generated import aftermath, plan
+from postmortem.demo.generated import aftermath, plan, published
+from postmortem.demo.generated.making import last_id
 from postmortem.people.models import Department, User
 
 # What has ids that were given here.
@@ -34,7 +35,9 @@ def generate(activities: int, seed: int, *, now: datetime) -> dict[str, int]:
             "log_entries": plan.write_log(house),
         }
         made["incidents"], last = aftermath.report(house)
+        before = last_id(Retrospective)
         made |= aftermath.follow(house, last) | aftermath.learn(house, last)
+        made |= published.publish(house, before)
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), MADE):
                 cursor.execute(statement)
