@@ -28,6 +28,7 @@ BARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+PLAIN = "django.contrib.sessions.backends.db"
 HELLO = "<!doctype html><title>Hello</title><p>Hello {{ name }}."
 ROWS = (
     "<!doctype html><title>Rows</title><table>{% for row in rows %}<tr><td>"
@@ -77,7 +78,7 @@ def form(request):
 
 urlpatterns = [path("floor/", hello), path("floor/rows/", rows), path("floor/form/", form)]
 _product = WSGIHandler()
-with override_settings(MIDDLEWARE=BARE):
+with override_settings(MIDDLEWARE=BARE, SESSION_ENGINE=PLAIN):
     _floor = WSGIHandler()
 
 
