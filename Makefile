@@ -62,8 +62,8 @@ fuzz-api: setup-dev $(INSTALLED_FUZZ) ## Ask every operation of the API what its
 	@exec $(PY) -m tests.fuzz_api $(ARGS)
 
 .PHONY: bench
-bench: setup-dev ## Measure the engine and the matrix on a private PostgreSQL and write docs/benchmarks.md
-	@exec $(PY) -m tests.bench
+bench: setup-dev ## Measure everything on a private PostgreSQL and write docs/benchmarks.md (an hour; PART names one, SIZE a house)
+	@exec $(PY) -m tests.bench $(PART) $(SIZE)
 
 .PHONY: screenshots
 screenshots: setup-dev ## Draw the signature pages of the demo anew into docs/screenshots (ARGS may name some)

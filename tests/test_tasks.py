@@ -1,12 +1,16 @@
 """What the ticks leave behind when they fail: a run with what was raised, and the error itself."""
 
+import inspect
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, OperationalError
 
 from postmortem import tasks
+from postmortem.celery import app
 from postmortem.outbox.models import Run, Tick
 from postmortem.tasks import chase_tick, compile_tick, in_a_line, relay_tick, run_ticks
 from tests import make
@@ -92,3 +96,16 @@ def test_a_run_without_errors_leaves_none():
     run_ticks(now=NOW + timedelta(days=1))
 
     assert set(Run.objects.values_list("name", "error")) == {("planner", ""), ("relay", "")}
+
+
+@pytest.mark.once
+def test_no_task_is_about_a_row():
+    """A task is a whole tick: it takes nothing, and nobody but the beat rings for one."""
+    ours = {name: one for name, one in app.tasks.items() if not name.startswith("celery.")}
+    taking = [name for name, one in ours.items() if inspect.signature(one.run).parameters]
+    places = [path for name in ("postmortem", "raci", "incidents") for path in Path(name).rglob("*.py")]
+    rings = re.compile(r"\.delay\(|apply_async|send_task|\bchord\(|\.starmap\(")
+    ringing = [str(path) for path in places if rings.search(path.read_text(encoding="utf-8"))]
+
+    assert {one["task"] for one in app.conf.beat_schedule.values()} == ours.keys()
+    assert (taking, ringing) == ([], [])

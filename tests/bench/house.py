@@ -62,6 +62,17 @@ def addresses() -> list[Address]:
     ]
 
 
+def of_the_house() -> list[Address]:
+    """What the whole house adds up to, from figures that are kept (insights.actions), and its newest page."""
+    page = Retrospective.objects.filter(current__isnull=False, incident=None).latest("pk")
+    return [
+        Address("board of an executive", reverse("home"), None),
+        Address("trends", reverse("insights:trends"), None),
+        Address("one chart of a year", f"{reverse('insights:chart', args=['launches'])}?weeks=52", None),
+        Address("a retrospective, of an activity", reverse("incidents:retrospective", args=[page.pk]), None),
+    ]
+
+
 def index(most: int) -> int:
     """Fill the search with up to that many documents, evenly from its kinds; returns how many there are."""
     made = 0

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from pathlib import Path
 
-from tests.bench.pages import FLOORS, Cost, exponent
+from tests.bench.pages import FLOORS, Cost, exponent, measure_all
 
 HEAD = "## Pages, as multiples of any page of Django"
 TEXT = """
@@ -18,6 +17,8 @@ the clock does not. “Grows” is the exponent over sizes: 0 if the cost stays,
 | page | {sizes} | grows | web · database | queries (twice) | bytes | p50 · p95 |
 |---|{lines}---|---|---|---|---|
 {rows}
+
+Memory that a web worker has for itself after all of these pages: {memory}.
 """
 
 
@@ -43,12 +44,11 @@ def section(costs: Iterable[Cost]) -> str:
         )
     titles = " | ".join(f"{size:,} deliverables" for size in sizes)
     lines = "---|" * len(sizes)
-    return TEXT.format(head=HEAD, sizes=titles, lines=lines, rows="\n".join(rows))
+    most = {size: max(one.memory_mb for one in every if one.size == size) for size in sizes}
+    times = {size: most[size] / most[sizes[0]] for size in sizes}
+    memory = ", ".join(f"{most[size]:.0f} MB at {size:,} ({times[size]:.2f} x)" for size in sizes)
+    return TEXT.format(head=HEAD, sizes=titles, lines=lines, rows="\n".join(rows), memory=memory)
 
 
-def write(path: Path, costs: Iterable[Cost]) -> None:
-    """In place of the section before; what follows it stays."""
-    kept = path.read_text(encoding="utf-8") if path.exists() else "# Benchmarks\n"
-    before, _head, after = kept.partition(f"\n{HEAD}")
-    rest = after.partition("\n## ")[2]
-    path.write_text(before + section(costs) + (f"\n## {rest}" if rest else ""), encoding="utf-8")
+def measure(most: int = 100_000) -> list[Cost]:
+    return measure_all(most)

@@ -24,9 +24,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from postmortem.activities.models import Deliverable
+from postmortem.insights.actions import count_everything
 from postmortem.people.models import User
 from tests import services
-from tests.bench.house import Address, addresses, index, say
+from tests.bench.house import Address, addresses, index, of_the_house, say
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMES, WARM = 40, 4
@@ -54,7 +55,8 @@ class Cost(NamedTuple):
 
 def measure(size: int, times: int = TIMES) -> list[Cost]:
     """Every page of the house that this database holds, served by gunicorn with two workers."""
-    wanted = [Address(name, path, None) for name, path in FLOORS.items()] + addresses()
+    floors = [Address(name, path, None) for name, path in FLOORS.items()]
+    wanted = [*floors, *addresses(), *of_the_house()]
     with served() as (host, pid):
         return [cost(address, host, pid, size, times) for address in wanted]
 
@@ -202,6 +204,7 @@ def measure_all(most: int, documents: int = 100_000) -> list[Cost]:
         there = Deliverable.objects.count()
         call_command("generate", activities=max(10, (size - there) // 10), seed=1, stdout=StringIO())
         index(min(documents, size))
+        count_everything()
         costs += measure(size)
         size *= 10
     return costs
