@@ -87,6 +87,20 @@ def test_a_browser_asks_for_one_style_sheet(collected):
     )
 
 
+def test_a_sheet_waits_packed_both_ways(collected):
+    sheet = Path(collected.path(collected.stored_name(ALL)))
+
+    plain, gzipped, brotli = (sheet.with_name(sheet.name + end).stat().st_size for end in ("", ".gz", ".br"))
+    assert brotli < gzipped < plain
+
+
+@pytest.mark.once
+def test_what_a_host_installs_can_pack_both_ways():
+    locked = (ROOT / "requirements.lock").read_text()
+
+    assert re.findall(r"^(brotli|whitenoise)==[\d.]+ \\$", locked, re.MULTILINE) == ["brotli", "whitenoise"]
+
+
 @pytest.mark.once
 def test_a_sheet_with_an_address_that_would_lead_elsewhere_stops_the_build(tmp_path):
     (tmp_path / "css/components").mkdir(parents=True)
