@@ -94,6 +94,28 @@ def test_a_list_becomes_rows_of_the_plan_with_names_asked_and_links_kept(desk, a
     assert Entry.objects.filter(verb="list.taken_over", subj_id=given.pk).count() == 1
 
 
+def sent_as_it_stands(page):
+    """What a browser sends of the choices that nobody touched."""
+    return {"service": page.listed.service, **{column.name: column.field for column in page.columns}}
+
+
+def test_what_was_guessed_and_left_so_is_no_choice_to_look_at_again(desk, activity):
+    address, page = looked_at(desk, activity, JIRA)
+
+    taken_over(desk, address, page, **sent_as_it_stands(page))
+
+    assert names(activity) == ["Shop poster", "Voucher page"]
+
+
+def test_another_column_is_looked_at_before_anything_is_taken(desk, activity):
+    address, page = looked_at(desk, activity, JIRA)
+    other = {column.name: "" for column in page.columns if column.field == "due"}
+
+    taken_over(desk, address, page, **{**sent_as_it_stands(page), **other})
+
+    assert (len(other), names(activity)) == (1, [])
+
+
 def test_the_report_says_what_became_of_each_row(desk, activity):
     address, page = looked_at(desk, activity, [*JIRA, ["", "SHOP-9"], ["Again", "SHOP-1"]])
 

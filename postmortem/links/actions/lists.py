@@ -62,14 +62,14 @@ def bring_list(activity: Activity, name: str, content: bytes, *, by: User, now: 
 
 
 @transaction.atomic
-def answer_list(given: ListImport, answers: Mapping[str, str]) -> bool:
-    """Keep which column is what; returns whether that is new. It becomes part of the record when the list is
-    taken over. Raises ValidationError, code "stale", once it was taken over or left out.
+def answer_list(given: ListImport, answers: Mapping[str, str]) -> None:
+    """Keep which column is what. It becomes part of the record when the list is taken over. Raises
+    ValidationError, code "stale", once it was taken over or left out.
     """
     kept = {**answers, "headings": given.answers.get("headings", [])}
     if not ListImport.objects.filter(pk=given.pk, state=State.OPEN).update(answers=kept):
         raise lost()
-    return bool(given.answers != kept)
+    given.answers = kept
 
 
 @transaction.atomic

@@ -55,6 +55,12 @@ def open_list(user: User, activity: Activity) -> ListImport | None:
     return mine.defer("content").last()
 
 
+def reading_of(given: ListImport) -> tuple[str, dict[str, int]]:
+    """Of which tool the list is, and which column is what, guessed or chosen. Raises Unreadable."""
+    listed = read_list(bytes(given.content or b""), given.answers)
+    return listed.service, listed.fields
+
+
 @dataclass(frozen=True)
 class Look:
     """A list as it is read, and what it would change."""

@@ -83,8 +83,10 @@ def look_again(request: UserRequest, given: ListImport) -> HttpResponse:
 
 
 def take_over(request: UserRequest, given: ListImport) -> HttpResponse:
-    """What was chosen since the page was shown is looked at first."""
-    if actions.answer_list(given, answers_in(request.POST, given.answers)):
+    """What was chosen since the page was shown is looked at first; a guess that was left so is no choice."""
+    before = queries.reading_of(given)
+    actions.answer_list(given, answers_in(request.POST, given.answers))
+    if queries.reading_of(given) != before:
         messages.info(request, _("Your choices have changed what would be taken over; look at it again."))
         return redirect("links:list_preview", given.activity_id, given.pk)
     seen, chosen = request.POST.get("seen", ""), rows_in(request.POST)
