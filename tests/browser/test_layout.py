@@ -106,6 +106,34 @@ def test_the_skip_link_leads_past_the_bar(page, live_server):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+LOOKS = """one => {
+  const look = getComputedStyle(one);
+  return [look.outlineStyle, look.outlineWidth, look.boxShadow, look.appearance];
+}"""
+
+
+@pytest.mark.parametrize("kind", ["checkbox", "text", "radio"])
+def test_what_has_the_focus_shows_it_and_what_is_ticked_has_its_tick(page, live_server, kind):
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.evaluate(
+        """kind => {
+          const field = Object.assign(document.createElement("input"), {type: kind, id: "probe"});
+          field.className = kind === "text" ? "form-control" : "form-check-input";
+          document.querySelector("main").prepend(field);
+        }""",
+        kind,
+    )
+    probe = page.locator("#probe")
+
+    while not probe.evaluate("one => one === document.activeElement"):
+        page.keyboard.press("Tab")
+
+    expect(probe).to_have_css("outline-width", "3px")
+    outline, _width, shadow, drawn_by = probe.evaluate(LOOKS)
+    assert (outline, shadow) == ("solid", "none")
+    assert kind == "text" or drawn_by == "auto"  # a tick or a dot of the browser's, not a colour alone
+
+
 @pytest.fixture
 def chat(page, live_server):
     """A page that offers a text for the chat."""

@@ -109,7 +109,7 @@ def test_to_do_costs_the_same_queries_however_many(client, ben, number, django_a
         make.deputy(person, ben)
         make.duty(kind="name", holder=person)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get("/")
     with django_assert_num_queries(7):
         client.get("/inbox/")

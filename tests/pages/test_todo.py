@@ -191,7 +191,7 @@ def test_a_sponsors_page_costs_the_same_queries_however_much_has_no_owner(
     for _ in range(number):
         put_forward(sponsor=ada)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         page(client)
 
 
@@ -311,7 +311,7 @@ def test_the_strip_costs_one_query_also_where_much_is_late(client, ada, django_a
         is_late()
         Message.objects.create(kind="notices", available_at=NOW - HOUR)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         page(client)
 
 
@@ -323,7 +323,7 @@ def test_the_page_costs_the_same_queries_however_many_things(client, ada, django
         make.duty(holder=ada)
 
     # One asks whether reminders are late, three for whom she stands in and whether she was away.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         page(client)
 
 
@@ -335,7 +335,7 @@ def test_the_inbox_costs_the_same_queries_however_many_entries(
         make.duty(holder=ada, from_at=NOW - 2 * DAY, due_at=NOW - DAY)
     plan(now=NOW)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         page(client, "/inbox/")
 
 
