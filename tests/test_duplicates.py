@@ -30,12 +30,6 @@ EXCEPTIONS = {
     # Each of two parts below the page spells people and departments for itself.
     "api:action": 1,
     "api:actions": 1,
-    "raci:load": 1,
-    "raci:template_save": 1,
-    # The checklist, and the compare-and-set form beside it, read the page for themselves.
-    "incidents:retrospective_checklist": 5,
-    "incidents:retrospective_edit": 3,
-    "incidents:sweep": 2,
     # Whether somebody stands in is asked once to open the page, and once for what it offers.
     "item_in_name": 3,
     "item_in_name_file": 3,

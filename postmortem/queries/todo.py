@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.models import Activity, Deliverable
+from postmortem.audit.prepared import Prepared
 from postmortem.outbox import queries as outbox
 from postmortem.outbox import wording
 from postmortem.outbox.models import Duty, DutyQuerySet
@@ -82,7 +83,7 @@ class TodoPage(NamedTuple):
     views: list[str]
     unowned: list[Activity]
     groups: list[Group]
-    activities: QuerySet[Activity]
+    activities: list[Activity]
     in_names: list[InName]
     done_in_name: int
     has_notes: bool
@@ -98,11 +99,11 @@ def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
     views = {
         "me": True,
         "department": outbox.has_departments(user),
-        "sponsor": Activity.objects.filter(sponsor=user).exists(),
+        "sponsor": bool(SPONSORED(user.pk)),
     }
     view = view if views.get(view) else "me"
     if view == "me":
-        duties, shared = list(outbox.waiting_for(user)[: MOST + 1]), None
+        duties, shared = WAITING(user.pk), None
     else:
         duties = _open_for(user, _of_others(user, view))
         shared = outbox.shared_with(user, duties)
@@ -113,7 +114,7 @@ def todo_page(user: User, view: str, *, now: datetime) -> TodoPage:
         views=[name for name, there in views.items() if there],
         unowned=list(unowned_effects(user)) if views["sponsor"] and view != "department" else [],
         groups=_groups(duties[:MOST], shared, now=now),
-        activities=activity_cards(user),
+        activities=CARDS_OF(user.pk),
         in_names=in_names(user, now) if view == "me" else [],
         done_in_name=len(outbox.done_while_away(user, now)) if view == "me" else 0,
         has_notes=view == "me" and any(duty.kind == Duty.Kind.NOTE for duty in duties),
@@ -130,7 +131,11 @@ def unowned_effects(user: User) -> QuerySet[Activity]:
 
 
 def in_names(user: User, now: datetime) -> list[InName]:
-    """What this person may do for others now, by person, each by due time; three queries."""
+    """What this person may do for others now, by person, each by due time; three queries, none for somebody
+    who stands in for nobody.
+    """
+    if not getattr(user, "stands_in", True):  # known of whoever is signed in
+        return []
     waiting = list(outbox.waiting_in_names_of_others(user, now)[:MOST])
     people = {duty.holder_id: str(duty.holder) for duty in waiting}
     return [
@@ -239,7 +244,7 @@ def _shared_item(duty: Duty, since: datetime | None, *, now: datetime) -> Item:
     return item._replace(why=why, verb=look, asked_by="", later_url="", may_tick=False)
 
 
-def activity_cards(user: User) -> QuerySet[Activity]:
+def activity_cards(user: int) -> QuerySet[Activity]:
     """The activities this person takes part in, the next launch first, with how many rows are how far."""
 
     def rows(*states: str) -> Count:
@@ -257,3 +262,10 @@ def activity_cards(user: User) -> QuerySet[Activity]:
     ).order_by(F("launched_at").asc(nulls_first=True), F("agreed_launch_at").asc(nulls_last=True), "-pk")[
         :CARDS
     ]
+
+
+CARDS_OF = Prepared(activity_cards)
+WAITING = Prepared(lambda user: outbox.waiting_for(User(pk=user))[: MOST + 1])
+SPONSORED = Prepared(
+    lambda user: Activity.objects.filter(sponsor=user).order_by().values_list("pk", flat=True)[:1]
+)
