@@ -13,7 +13,7 @@ from postmortem.people.models import Department, User
 from postmortem.search.actions import refresh
 from postmortem.search.queries.documents import SOURCES, next_rows
 
-READ = 2_000
+READ = 200  # of each kind in turn, for a house writes them beside each other
 
 
 class Address(NamedTuple):
@@ -74,13 +74,18 @@ def of_the_house() -> list[Address]:
 
 
 def index(most: int) -> int:
-    """Fill the search with up to that many documents, evenly from its kinds; returns how many there are."""
-    made = 0
-    for kind in SOURCES:
-        after, share = 0, most // len(SOURCES)
-        while share > 0 and (pks := next_rows(kind, after, min(READ, share))):
-            made += refresh(kind, set(pks))
-            after, share = pks[-1], share - len(pks)
+    """Fill the search with up to that many documents, evenly from its kinds as far as each goes; returns how
+    many there are.
+    """
+    made, last = 0, dict.fromkeys(SOURCES, 0)
+    while last and made < most:
+        share = min(READ, -(-(most - made) // len(last)))
+        for kind in list(last):
+            pks = next_rows(kind, last[kind], min(share, most - made)) if made < most else []
+            if not pks:
+                last.pop(kind)
+                continue
+            made, last[kind] = made + refresh(kind, set(pks)), pks[-1]
     return made
 
 
