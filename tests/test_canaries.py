@@ -28,7 +28,9 @@ town, _django_db_helper = stage.here, stage.each_request_undone
 READERS = ["stranger", "executive"]
 # Whoever has a personal link reads what its person reads.
 BY_LINK = {"personal", "personal_file", "personal_later", "unsubscribe", "invited", "calendar"}
-NAMES = sorted(name for name in walk.MATRIX if walk.address_of(name) not in BY_LINK)
+# What fits a colleague's name, while somebody types it: the company's directory itself.
+DIRECTORY = {"lookup"}
+NAMES = sorted(name for name in walk.MATRIX if walk.address_of(name) not in BY_LINK | DIRECTORY)
 # Forms in which anybody may name a colleague: what stands in their lists is the company's directory.
 DIRECTORIES = {"activity_new", "settings_away", "settings_deputies"}
 # Names look forward: who carries an improvement on stands by name, for every reader.

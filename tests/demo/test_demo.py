@@ -232,7 +232,7 @@ def test_reminders_are_not_taken_for_those_of_a_copy_after_emptying():
 
     load.begin(Person("first", "First", role=User.Role.ADMIN), "a-long-enough-password", now=NOW)
 
-    assert standing() != Standing.PAUSED
+    assert standing(now=NOW) != Standing.PAUSED
 
 
 def test_the_guards_hold_again_after_emptying():

@@ -104,7 +104,7 @@ def test_the_page_at_work_asks_the_same_questions_whatever_shows_its_conditions(
         add_factor(found.pk, Condition("other", "It met.", "It was so."), by=scene.driver, now=NOW)
     signed_in(client, scene.driver)
 
-    with asked_once(41, again=3):
+    with asked_once(33):
         client.get(address("retrospective_edit", found.pk))
 
 

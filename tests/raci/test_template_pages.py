@@ -120,7 +120,7 @@ def test_beginning_asks_the_database_as_often_with_more_templates(client, rows, 
         Template.objects.create(code=f"own-{number}", name_en="Own", name_zh="Own", made_at=NOW, body=body)
     client.force_login(make.user())
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get(reverse("activity_new"))
 
 

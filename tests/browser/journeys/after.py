@@ -27,11 +27,11 @@ CONDITIONS = [
     ),
 ]
 IMPROVEMENTS = [
-    ("Material is final four hours before the slot", "The launch page shows the freeze.", "Sun Li"),
+    ("Material is final four hours before the slot", "The launch page shows the freeze.", "Sun Li · Product"),
     (
         "Three readers from outside say what it is",
         "Three answers stand there before every slot.",
-        "Zhao Ming",
+        "Zhao Ming · Business",
     ),
 ]
 FINDINGS = [
@@ -145,7 +145,9 @@ def condition(pm, kind, text, sense):
 def improve(pm, title, end_state, owner):
     pm.follow("Add an improvement").fill("What will be different?", title)
     pm.fill("How will one see it?", end_state).choose("Who carries it on?", owner)
-    pm.when("By when?", moment("next Wed 18:00")).press("Add it and ask").reads(title, owner)
+    pm.when("By when?", moment("next Wed 18:00")).press("Add it and ask").reads(
+        title, owner.partition(" · ")[0]
+    )
 
 
 def section(pm, question, text):

@@ -21,7 +21,7 @@ def test_a_department_and_a_person_are_added_and_the_person_signs_in_on_a_phone(
     admin.go("/settings/").follow("People").follow("Add a person").fill("Account name", "hanmei")
     admin.fill("Display name", "Han Mei").choose("Department", "Legal").fill("Password to begin with", OWN)
     admin.press("Save").reads("Han Mei has a login.")
-    admin.go("/settings/departments/").follow("Legal · 法务").choose("Lead", "Han Mei").press("Save")
+    admin.go("/settings/departments/").follow("Legal · 法务").choose("Lead", "Han Mei · Legal").press("Save")
     hanmei = enter("hanmei", PHONE, password=OWN)
 
     admin.reads("Each department has a lead.")
