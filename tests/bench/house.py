@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from incidents.models import Incident, Retrospective
 from postmortem.activities.models import Activity
 from postmortem.people.models import Department, User
 from postmortem.search.actions import refresh
+from postmortem.search.models import SearchDoc
 from postmortem.search.queries.documents import SOURCES, next_rows
 
 READ = 200  # of each kind in turn, for a house writes them beside each other
@@ -77,7 +78,9 @@ def index(most: int) -> int:
     """Fill the search with up to that many documents, evenly from its kinds as far as each goes; returns how
     many there are.
     """
-    made, last = 0, dict.fromkeys(SOURCES, 0)
+    made = SearchDoc.objects.count()
+    newest = SearchDoc.objects.order_by().values("kind").annotate(last=Max("subj_id"))
+    last = dict.fromkeys(SOURCES, 0) | dict(newest.values_list("kind", "last"))
     while last and made < most:
         share = min(READ, -(-(most - made) // len(last)))
         for kind in list(last):
