@@ -23,6 +23,8 @@ PATIENCE = {
     "read_timeout": 10,
     "retries": {"mode": "standard", "total_max_attempts": 2},
 }
+# Pages ask short questions: compiling one takes longer than answering it, and so does starting helpers.
+QUICK = "-c jit=off -c max_parallel_workers_per_gather=0"
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 
 
@@ -127,8 +129,7 @@ def database(env: environ.Env, data_dir: Path) -> dict[str, Any]:
         is_pooled = yes_or_no(env, "DATABASE_POOLED", default=False)
         config["DISABLE_SERVER_SIDE_CURSORS"] = is_pooled
         if not is_pooled:
-            # What compiling a query may cost, in seconds, is more than any page takes.
-            config.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
+            config.setdefault("OPTIONS", {}).setdefault("options", QUICK)
     return config
 
 

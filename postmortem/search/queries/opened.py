@@ -1,6 +1,7 @@
 """Which documents a person may find: those whose activity, incident or retrospective opens for them."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
@@ -8,11 +9,14 @@ from django.db.models.functions import Coalesce
 
 from incidents.models import Incident, Retrospective
 from postmortem.activities.models import Activity
+from postmortem.audit.prepared import places as padded
+from postmortem.people.asking import ForReader
 from postmortem.people.models import User
 from postmortem.search.models import SearchDoc
 
 # Up to here the ids themselves are asked for, which an index answers. Who may open more finds enough early.
 FEW: Final = 500
+STEP: Final = 40  # lists of ids are filled up to a multiple of it
 ROOTS: Final = {"activity": Activity, "incident": Incident, "retrospective": Retrospective}
 
 
@@ -45,7 +49,7 @@ def places(user: User) -> Places:
     if user.role == User.Role.EXECUTIVE:
         return Places(Q(), frozenset())
     ids: dict[str, list[int]] = {"activity": [], "incident": []}
-    for field, pk in union(first_of(field, user) for field in ids):
+    for field, pk in FIRST(user):
         ids[field].append(pk)
     sure = frozenset(field for field, pks in ids.items() if len(pks) <= FEW)
     where = Q(retrospective__isnull=False)
@@ -60,12 +64,9 @@ def open_roots(user: User, docs: Iterable[SearchDoc], sure: frozenset[str]) -> d
     for doc in docs:
         field, pk = root_of(doc)
         wanted[field].add(pk)
-    parts = {
-        field: ROOTS[field]._default_manager.order_by() if field in sure else visible(field, user)
-        for field, pks in wanted.items()
-        if pks
-    }
-    rows = union(told(field, part.filter(pk__in=wanted[field])) for field, part in parts.items())
+    lists = {field: padded(sorted(pks), STEP) for field, pks in wanted.items() if pks}
+    sizes = tuple((field, len(pks), field in sure) for field, pks in lists.items())
+    rows = OPEN(user, *(pk for pks in lists.values() for pk in pks), sizes=sizes)
     found = (
         Root(field, pk, home, title, lead, sponsor, frozenset(one for one in by if one), is_published)
         for field, pk, home, title, lead, sponsor, *by, is_published in rows
@@ -90,6 +91,19 @@ def first_of(field: str, user: User) -> QuerySet[Any]:
     return rows.values_list(Value(field), "pk")
 
 
+def _first(user: User) -> QuerySet[Any]:
+    return union(first_of(field, user) for field in ("activity", "incident"))
+
+
+def _open(user: User, *ids: int, sizes: tuple[tuple[str, int, bool], ...]) -> QuerySet[Any]:
+    """`sizes` says of each field in turn how many of the ids are of it, and whether all of them open."""
+    left, parts = iter(ids), list[QuerySet[Any]]()
+    for field, size, is_sure in sizes:
+        part = ROOTS[field]._default_manager.order_by() if is_sure else visible(field, user)
+        parts.append(told(field, part.filter(pk__in=list(islice(left, size)))))
+    return union(parts)
+
+
 def told(field: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     """The columns of Root."""
     if field == "activity":
@@ -106,7 +120,11 @@ def told(field: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.values_list(Value(field), F("pk"), *either, *by, is_published)
 
 
-def union(parts: Iterable[QuerySet[Any]]) -> Iterable[Any]:
+def union(parts: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
     """The rows of all parts in one query; none for no part."""
     first, *others = [*parts] or [SearchDoc.objects.none()]
     return first.union(*others, all=True) if others else first
+
+
+FIRST: Final = ForReader(_first)
+OPEN: Final = ForReader(_open)

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
 from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
+from postmortem.audit.prepared import Prepared
+from postmortem.audit.prepared import places as padded
 from postmortem.people.models import Absence, Department, Deputy, User
 from postmortem.people.queries import SPELLED
 from postmortem.people.redaction import HAN, LATIN, Words, redact_for
 from postmortem.search.models import SearchDoc
-from postmortem.search.queries.opened import Root
+from postmortem.search.queries.opened import STEP, Root
 
 TOKEN: Final = re.compile(rf"[{HAN}]+|[{LATIN}]+")
 DOTLESS: Final = str.maketrans({"ı": "i", "İ": "i"})  # the same letter to a pattern that knows no case
@@ -49,8 +51,10 @@ def rows_about(activities: Collection[int]) -> Iterable[tuple[str, int, int, boo
     """("part", activity, person, whether now) for everybody who takes or took part and for the leads, and
     ("deputy", person, deputy, …) for whoever stands or stood in for one of them.
     """
-    if not activities:
-        return ()
+    return ABOUT(*padded(sorted(activities), STEP)) if activities else ()
+
+
+def _about(*activities: int) -> QuerySet[Any, Any]:
     part = Participant.objects.filter(activity__in=activities).order_by()
     led = ActivityDepartment.objects.filter(
         activity__in=activities, department__lead__isnull=False
@@ -73,6 +77,9 @@ def rows_about(activities: Collection[int]) -> Iterable[tuple[str, int, int, boo
     )
     there = part.values_list(Value("part"), "activity", "person", is_now)
     return there.union(leads, *stand_in, all=True)
+
+
+ABOUT: Final = Prepared(_about)
 
 
 def spelled(user: User, found: Found, things: Collection[Deliverable]) -> Mapping[int, Words]:
