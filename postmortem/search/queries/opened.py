@@ -45,17 +45,22 @@ class Places(NamedTuple):
 
 
 def places(user: User) -> Places:
-    """What this person may open, by id where that is little; one query, none for who sees the whole house."""
-    if user.role == User.Role.EXECUTIVE:
-        return Places(Q(), frozenset())
-    ids: dict[str, list[int]] = {"activity": [], "incident": []}
-    for field, pk in FIRST(user):
+    """What this person may open, by id where that is little; one query. Of pages that are not published
+    nearly none opens for anybody: they are not even looked through.
+    """
+    sees_all = user.role == User.Role.EXECUTIVE
+    ids: dict[str, list[int]] = {"retrospective": []} if sees_all else {field: [] for field in ROOTS}
+    for field, pk in FIRST(user, fields=tuple(ids)):
         ids[field].append(pk)
-    sure = frozenset(field for field, pks in ids.items() if len(pks) <= FEW)
-    where = Q(retrospective__isnull=False)
-    for field, pks in ids.items():
-        where |= Q(**{f"{field}__in": pks}) if field in sure else Q(**{f"{field}__isnull": False})
-    return Places(where, sure)
+    few = {field: pks for field, pks in ids.items() if len(pks) <= FEW}
+    where = Q(retrospective__isnull=True) if sees_all else Q(pk__in=[])
+    if "retrospective" in few:
+        where |= Q(retrospective__current__isnull=False) | Q(retrospective__in=few["retrospective"])
+    else:
+        where |= Q(retrospective__isnull=False)
+    for field in (field for field in ids if field != "retrospective"):
+        where |= Q(**{f"{field}__in": few[field]}) if field in few else Q(**{f"{field}__isnull": False})
+    return Places(where, frozenset(few.keys() - {"retrospective"}))
 
 
 def open_roots(user: User, docs: Iterable[SearchDoc], sure: frozenset[str]) -> dict[tuple[str, int], Root]:
@@ -86,13 +91,14 @@ def visible(field: str, user: User) -> QuerySet[Any]:
 
 def first_of(field: str, user: User) -> QuerySet[Any]:
     """So many that few can be told from many. By a sum: else each row of the house is tried until then."""
-    some = visible(field, user).order_by((F("pk") + 0).desc()).values("pk")[: FEW + 1]
+    found = Retrospective.objects.at_work_for(user) if field == "retrospective" else visible(field, user)
+    some = found.order_by((F("pk") + 0).desc()).values("pk")[: FEW + 1]
     rows: QuerySet[Any] = ROOTS[field]._default_manager.order_by().filter(pk__in=some)
     return rows.values_list(Value(field), "pk")
 
 
-def _first(user: User) -> QuerySet[Any]:
-    return union(first_of(field, user) for field in ("activity", "incident"))
+def _first(user: User, *, fields: tuple[str, ...]) -> QuerySet[Any]:
+    return union(first_of(field, user) for field in fields)
 
 
 def _open(user: User, *ids: int, sizes: tuple[tuple[str, int, bool], ...]) -> QuerySet[Any]:
