@@ -24,9 +24,8 @@ FULL_PAGES = {
 }
 # Of a house four times as large. A page that reads a whole table reads four times as much.
 MORE, SLACK = 2.2, 150
-# The list looks for thirty published pages among all that are at work. A search looks through every document
-# that holds the word (there are twice as many then), and reads which pages are published.
-LOOKS_LONGER = {"library, an executive": 3.0, "search, a word": 3.0, "search, 订单": 3.0}
+# The list looks for thirty published pages among all that are at work.
+LOOKS_LONGER = {"library, an executive": 3.0}
 # At most; each page has a test of its own with the number itself.
 QUERIES = {
     "home": 7,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from incidents.models import Incident, Retrospective
@@ -36,8 +36,8 @@ class Root(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where to look. What is there of the fields in `sure` opens for this person, of the others some may not:
-    open_roots tells.
+    """Where to look, with `version` for VERSION. What is there of the fields in `sure` opens for this person,
+    of the others some may not: open_roots tells.
     """
 
     where: Q
@@ -55,7 +55,7 @@ def places(user: User) -> Places:
     few = {field: pks for field, pks in ids.items() if len(pks) <= FEW}
     where = Q(retrospective__isnull=True) if sees_all else Q(pk__in=[])
     if "retrospective" in few:
-        where |= Q(retrospective__current__isnull=False) | Q(retrospective__in=few["retrospective"])
+        where |= Q(version__isnull=False) | Q(retrospective__in=few["retrospective"])
     else:
         where |= Q(retrospective__isnull=False)
     for field in (field for field in ids if field != "retrospective"):
@@ -134,3 +134,7 @@ def union(parts: Iterable[QuerySet[Any]]) -> QuerySet[Any]:
 
 FIRST: Final = ForReader(_first)
 OPEN: Final = ForReader(_open)
+# Of the page of a document, what is published; row by row, for a join reads all pages of the house.
+VERSION: Final = Subquery(
+    Retrospective.objects.filter(pk=OuterRef("retrospective")).order_by().values("current")
+)

@@ -14,7 +14,7 @@ from postmortem.people.models import User
 from postmortem.people.redaction import Words
 from postmortem.search.fulltext import Wanted
 from postmortem.search.models import DocKind, SearchDoc
-from postmortem.search.queries.opened import Root, open_roots, places, root_of
+from postmortem.search.queries.opened import VERSION, Root, open_roots, places, root_of
 from postmortem.search.queries.spelled import Found, spelled
 from postmortem.search.rules import is_said_in, parts_of, snippet, wanted
 from postmortem.search.rules.grams import ANYWHERE, TITLE
@@ -86,7 +86,7 @@ def read(user: User, query: str, kind: str, after: str) -> tuple[Found, SearchDo
     all others. With the last one that was looked at, None if there is nothing behind it.
     """
     where, sure = places(user)
-    rows, found = SearchDoc.objects.filter(where), list[tuple[SearchDoc, Root]]()
+    rows, found = SearchDoc.objects.alias(version=VERSION).filter(where), list[tuple[SearchDoc, Root]]()
     rows = rows.filter(kind=kind) if kind else rows
     place = read_mark(after)
     for number in (READ, FURTHER):
