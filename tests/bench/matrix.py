@@ -66,39 +66,40 @@ def measure() -> Measured:
     )
 
 
-def fill() -> tuple[Activity, list[User]]:
-    leads = [make.lead(f"home{number}") for number in range(HOMES)]
-    people = [
-        [make.user(department=lead.department) for _number in range(PEOPLE - 1)] + [lead] for lead in leads
+def fill(rows: int = ROWS, homes: int = HOMES, people: int = PEOPLE) -> tuple[Activity, list[User]]:
+    """A matrix, put forward: so many rows, a column for each department and for so many people of each."""
+    leads = [make.lead(f"home{number}") for number in range(homes)]
+    staff = [
+        [make.user(department=lead.department) for _number in range(people - 1)] + [lead] for lead in leads
     ]
     activity = make.activity(
         lead=make.user("benchdriver", role="pm", department=leads[0].department),
         agreed_launch_at=make.NOW + timedelta(days=60),
     )
-    people[0][0] = activity.lead
-    for person in (person for home in people for person in home):
+    staff[0][0] = activity.lead
+    for person in (person for home in staff for person in home):
         make.participant(activity, person)
     letters: list[Assignment] = []
-    for number in range(ROWS):
-        home = number % HOMES
+    for number in range(rows):
+        home = number % homes
         row = make.deliverable(
             activity=activity,
             name=f"{number} things of part {number // 7} and more to say",
             kind=Deliverable.Kind.TASK if number else Deliverable.Kind.OUTCOME,
-            phase=PHASES[number * len(PHASES) // ROWS],
+            phase=PHASES[number * len(PHASES) // rows],
             position=number,
-            accountable=people[home][number // HOMES % PEOPLE],
+            accountable=staff[home][number // homes % people],
         )
-        others = [(home + step * 5) % HOMES for step in range(5)]
+        others = [(home + step * 5) % homes for step in range(min(5, homes))]
         letters += [
             Assignment(
                 deliverable=row,
                 letter=code,
                 department=leads[other].department,
-                person=people[other][(number // HOMES + step) % PEOPLE],
+                person=staff[other][(number // homes + step) % people],
                 since=make.NOW,
             )
-            for step, (code, other) in enumerate(zip("RRCCI", others, strict=True))
+            for step, (code, other) in enumerate(zip("RRCCI", others, strict=False))
         ]
     Assignment.objects.bulk_create(letters)
     fix_matrix(activity, "put_forward", by=activity.lead, now=make.NOW)

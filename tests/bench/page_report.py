@@ -11,8 +11,9 @@ TEXT = """
 
 Of a house made by `manage.py generate`, served by gunicorn with two workers beside three bare pages of Django
 with session and sign-in (the floor). “x” is processor time a request, of web and database together, divided
-by that of the first floor page in the same run at the same size: it says the same on a busy machine, which
-the clock does not. “Grows” is the exponent over sizes: 0 if the cost stays, 1 if it grows as the house does.
+by that of the first floor page, asked for in turn with it through the same two workers: it says the same on a
+busy machine, which the clock does not. Both are medians of ten rounds of four requests, after each worker has
+answered the page. “Grows” is the exponent of “x” over sizes: 0 if it stays, 1 if it grows as the house does.
 
 | page | {sizes} | grows | web · database | queries (twice) | bytes | p50 · p95 |
 |---|{lines}---|---|---|---|---|
@@ -26,7 +27,6 @@ def section(costs: Iterable[Cost]) -> str:
     """A line for each page: its multiples by size, and of the largest size all the rest."""
     every = list(costs)
     sizes = sorted({one.size for one in every})
-    floor = {one.size: one.processor for one in every if one.name == next(iter(FLOORS))}
     order = {one.name: place for place, one in reversed(list(enumerate(every)))}
     rows = []
     for name, found in groupby(
@@ -34,9 +34,7 @@ def section(costs: Iterable[Cost]) -> str:
     ):
         by_size = {one.size: one for one in found}
         last = by_size[max(by_size)]
-        ratios = " | ".join(
-            f"{by_size[size].processor / floor[size]:.1f} x" if size in by_size else "–" for size in sizes
-        )
+        ratios = " | ".join(f"{by_size[size].ratio:.1f} x" if size in by_size else "–" for size in sizes)
         asked = "–" if name in FLOORS else f"{last.queries} ({last.repeated})"
         rows.append(
             f"| {name} | {ratios} | {exponent(list(by_size.values()))} | {last.web} · {last.database} ms "
@@ -50,5 +48,5 @@ def section(costs: Iterable[Cost]) -> str:
     return TEXT.format(head=HEAD, sizes=titles, lines=lines, rows="\n".join(rows), memory=memory)
 
 
-def measure(most: int = 100_000) -> list[Cost]:
+def measure(most: int = 1_000_000) -> list[Cost]:
     return measure_all(most)

@@ -5,18 +5,17 @@ Processor time counts, of the web workers and of the database together: it says 
 
 import http.client
 import os
-import re
 import signal
 import subprocess
 import sys
-import time
-from collections import Counter
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from io import StringIO
 from math import log
 from pathlib import Path
+from statistics import median
+from time import monotonic, perf_counter, sleep
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from django.core.management import call_command
 from django.db import connection
@@ -27,11 +26,14 @@ from postmortem.activities.models import Deliverable
 from postmortem.insights.actions import count_everything
 from postmortem.people.models import User
 from tests import services
-from tests.bench.house import Address, addresses, index, of_the_house, say
+from tests.bench.house import Address, a_matrix, addresses, index, of_the_house, say
+from tests.bench.meter import Meter, Spent, memory
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMES, WARM = 40, 4
-FLOORS = {"any page": "/floor/", "50 rows": "/floor/rows/", "a form": "/floor/form/"}
+WORKERS = 2
+TIMES, EACH, WARM = 40, 4, 8
+FLOOR = "/floor/"
+FLOORS = {"any page": FLOOR, "50 rows": "/floor/rows/", "a form": "/floor/form/"}
 
 
 class Cost(NamedTuple):
@@ -41,6 +43,7 @@ class Cost(NamedTuple):
     size: int
     web: float
     database: float
+    floor: float
     p50: float
     p95: float
     queries: int
@@ -52,11 +55,15 @@ class Cost(NamedTuple):
     def processor(self) -> float:
         return self.web + self.database
 
+    @property
+    def ratio(self) -> float:
+        return self.processor / self.floor
 
-def measure(size: int, times: int = TIMES) -> list[Cost]:
+
+def measure(size: int, more: list[Address], times: int = TIMES) -> list[Cost]:
     """Every page of the house that this database holds, served by gunicorn with two workers."""
     floors = [Address(name, path, None) for name, path in FLOORS.items()]
-    wanted = [*floors, *addresses(), *of_the_house()]
+    wanted = [*floors, *addresses(), *more, *of_the_house()]
     with served() as (host, pid):
         return [cost(address, host, pid, size, times) for address in wanted]
 
@@ -65,7 +72,7 @@ def measure(size: int, times: int = TIMES) -> list[Cost]:
 def served():
     """gunicorn on a free port of loopback; yields its host with port, and its process id."""
     port = services.free_port()
-    command = [sys.executable, "-m", "gunicorn", "tests.bench.floor:application", "--workers", "2"]
+    command = [sys.executable, "-m", "gunicorn", "tests.bench.floor:application", "--workers", str(WORKERS)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "postmortem.settings", "PLAIN_STATIC": "1"}
     with subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}", "--timeout", "300", "--log-level", "error"],
@@ -80,61 +87,82 @@ def served():
 
 
 def wait_for(host: str) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    deadline = monotonic() + 60
+    while monotonic() < deadline:
         try:
-            asked(http.client.HTTPConnection(host), "/healthz", "")
+            asked(host, "/healthz", "")
             return
         except OSError:
-            time.sleep(0.2)
+            sleep(0.2)
     raise RuntimeError("gunicorn did not come up")
 
 
-def asked(server: http.client.HTTPConnection, path: str, cookie: str) -> tuple[int, bytes]:
-    server.request("GET", path, headers={"Cookie": cookie, "Host": "localhost"})
-    answer = server.getresponse()
-    return answer.status, answer.read()
+def asked(host: str, path: str, cookie: str) -> tuple[int, bytes]:
+    """One request through a connection of its own: whichever worker is free answers it."""
+    with closing(http.client.HTTPConnection(host, timeout=300)) as server:
+        server.request("GET", path, headers={"Cookie": cookie, "Host": "localhost"})
+        answer = server.getresponse()
+        return answer.status, answer.read()
 
 
 def cost(address: Address, host: str, pid: int, size: int, times: int) -> Cost:
+    """A page and the first floor page in turn, so that both meet the machine as it is at that moment; what a
+    request takes is the median of rounds, so that what else happens in one of them does not count.
+    """
     client = Client()
     reader = address.reader or User.objects.get(account="boss")
     client.force_login(reader)
     cookie = f"sessionid={client.cookies['sessionid'].value}"
     queries = [] if address.path.startswith("/floor/") else asked_for(client, address.path)
-    server = http.client.HTTPConnection(host)
-    # Both workers take part: a connection stays with one of them, so a new one is made now and then.
-    clock, seen, meter = [], 0, Meter(pid)
-    for number in range(-WARM, times):
-        if number == 0:
+    for path in (FLOOR, address.path):
+        warm(host, path, cookie)
+    clock: list[float] = []
+    rounds: dict[str, list[Spent]] = {FLOOR: [], address.path: []}
+    for _round in range(times // EACH):
+        for path, found in rounds.items():
             meter = Meter(pid)
-        if number % 5 == 0:
-            meter.read()
-            server.close()
-        started = time.perf_counter()
-        status, body = asked(server, address.path, cookie)
-        clock.append((time.perf_counter() - started) * 1000)
-        if status != 200:
-            raise RuntimeError(f"{address.path} answers {status}")
-        seen = len(body)
-    meter.read()
-    web, database = meter.web * 1000 / times, meter.database * 1000 / times
-    clock = sorted(clock[WARM:])
-    repeated = sum(count - 1 for count in Counter(queries).values())
-    found = Cost(
+            taken, seen = timed(host, path, cookie)
+            found.append(meter.read())
+        clock += taken
+    clock.sort()
+    web, database = (median(part) * 1000 / EACH for part in zip(*rounds[address.path], strict=True))
+    made = Cost(
         address.name,
         size,
         round(web, 2),
         round(database, 2),
-        round(clock[len(clock) // 2], 1),
+        round(median(sum(part) for part in rounds[FLOOR]) * 1000 / EACH, 2),
+        round(median(clock), 1),
         round(clock[int(len(clock) * 0.95)], 1),
         len(queries),
-        repeated,
+        len(queries) - len(set(queries)),
         seen,
         round(memory(pid), 0),
     )
-    say(f"{size:>9,} {found.name:<42} {found.processor:>8.1f} ms {found.queries} queries {repeated} twice")
-    return found
+    say(
+        f"{size:>9,} {made.name:<34} {made.processor:>6.1f} ms {made.ratio:>5.1f} x {seen:>8,} bytes "
+        f"{made.queries} queries {made.repeated} twice"
+    )
+    return made
+
+
+def warm(host: str, path: str, cookie: str) -> None:
+    """Two at a time, so that each worker has answered it, and what they keep is there."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(lambda _time: asked(host, path, cookie), range(WARM)))
+
+
+def timed(host: str, path: str, cookie: str) -> tuple[list[float], int]:
+    """Milliseconds of each of a round's requests, one after the other, and the bytes of an answer."""
+    taken, seen = [], 0
+    for _time in range(EACH):
+        started = perf_counter()
+        status, body = asked(host, path, cookie)
+        taken.append((perf_counter() - started) * 1000)
+        if status != 200:
+            raise RuntimeError(f"{path} answers {status}")
+        seen = len(body)
+    return taken, seen
 
 
 def asked_for(client: Client, path: str) -> list[str]:
@@ -145,74 +173,24 @@ def asked_for(client: Client, path: str) -> list[str]:
     return [query["sql"] for query in captured.captured_queries]
 
 
-class Meter:
-    """Seconds of the processor since it was made, of the workers and of the backends of this database; read
-    often enough, it does not lose a backend that ends or begins meanwhile."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid, self.web, self.database = pid, 0.0, 0.0
-        self.before = self._now()
-
-    def _now(self) -> tuple[dict[int, float], dict[int, float]]:
-        return {one: seconds(one) for one in children(self.pid)}, {one: seconds(one) for one in backends()}
-
-    def read(self) -> None:
-        now = self._now()
-        self.web += grown(self.before[0], now[0])
-        self.database += grown(self.before[1], now[1])
-        self.before = now
-
-
-def grown(before: dict[int, float], now: dict[int, float]) -> float:
-    return sum(spent - before.get(pid, 0.0) for pid, spent in now.items())
-
-
-def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def backends() -> list[int]:
-    name = urlsplit(os.environ["DATABASE_URL"]).path.removeprefix("/")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid() "
-            "AND backend_type = 'client backend'",
-            [name],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def seconds(pid: int) -> float:
-    """Of one process, in nanoseconds as the scheduler counts them."""
-    try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
-    except (FileNotFoundError, ProcessLookupError):  # it has just ended
-        return 0.0
-
-
-def memory(pid: int) -> float:
-    """Megabytes of the largest worker that are its own."""
-    texts = (Path(f"/proc/{worker}/status").read_text() for worker in children(pid))
-    return max(int(re.search(r"RssAnon:\s+(\d+)", text)[1]) for text in texts) / 1024
-
-
 def measure_all(most: int, documents: int = 100_000) -> list[Cost]:
     """At a thousand deliverables, ten thousand and so on up to `most`; one house is made beside the other."""
     costs, size = [], 1_000
     call_command("demo", verbosity=0, stdout=StringIO())
+    matrix = a_matrix()
     while size <= most:
         there = Deliverable.objects.count()
         call_command("generate", activities=max(10, (size - there) // 10), seed=1, stdout=StringIO())
         index(min(documents, size))
         count_everything()
-        costs += measure(size)
+        costs += measure(size, [matrix])
         size *= 10
     return costs
 
 
 def exponent(costs: list[Cost]) -> float:
-    """By how much the cost grows: 0 if it does not, 1 if it grows as the house does; least squares."""
-    points = [(log(one.size), log(max(one.processor, 0.01))) for one in costs]
+    """By how much the multiple of the floor grows: 0 if it stays, 1 if as the house does; least squares."""
+    points = [(log(one.size), log(one.ratio)) for one in costs]
     if len(points) < 2:
         return 0.0
     middle_x, middle_y = (sum(part) / len(points) for part in zip(*points, strict=True))
