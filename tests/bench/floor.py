@@ -1,7 +1,4 @@
-"""What any page of Django costs: beside the product in the same processes, with nothing of it around.
-
-`application` serves /floor/… with session and sign-in only, everything else as the product does.
-"""
+"""What any page of Django costs: /floor/… with session and sign-in only, nothing of the product around it."""
 
 import os
 from datetime import timedelta
@@ -77,11 +74,5 @@ def form(request):
 
 
 urlpatterns = [path("floor/", hello), path("floor/rows/", rows), path("floor/form/", form)]
-_product = WSGIHandler()
 with override_settings(MIDDLEWARE=BARE, SESSION_ENGINE=PLAIN):
-    _floor = WSGIHandler()
-
-
-def application(environ, start_response):
-    handler = _floor if environ["PATH_INFO"].startswith("/floor/") else _product
-    return handler(environ, start_response)
+    bare = WSGIHandler()

@@ -72,7 +72,7 @@ def measure(size: int, more: list[Address], times: int = TIMES) -> list[Cost]:
 def served():
     """gunicorn on a free port of loopback; yields its host with port, and its process id."""
     port = services.free_port()
-    command = [sys.executable, "-m", "gunicorn", "tests.bench.floor:application", "--workers", str(WORKERS)]
+    command = [sys.executable, "-m", "gunicorn", "tests.bench.beside:application", "--workers", str(WORKERS)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "postmortem.settings", "PLAIN_STATIC": "1"}
     with subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}", "--timeout", "300", "--log-level", "error"],
