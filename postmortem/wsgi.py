@@ -10,5 +10,5 @@ get_resolver().url_patterns  # noqa: B018 - all views are read now, not by the f
 # What is there now stays: the collector would look through it again amid requests, for nothing.
 gc.collect()
 gc.freeze()
-# A page makes some ten thousand objects and lets go of them: looked for cycles every 700 it costs a tenth more.
+# A page makes some ten thousand objects and lets go of them: to look for cycles every 700 is a tenth of it.
 gc.set_threshold(20_000, 20, 10)
