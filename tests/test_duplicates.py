@@ -15,12 +15,6 @@ MOST_FIRST = ("driver", "lead", "executive", "admin", "sponsor", "participant", 
 # So many questions a page may ask again, and why. Fewer are welcome.
 EXCEPTIONS = {
     "account_reauthenticate": 3,  # allauth's own view and form each ask which second steps there are
-    # A choice of people or departments stands in two fields of the form, and each reads its own list.
-    "activities:deliverable_new": 2,
-    "activity_new": 2,
-    "incidents:edit": 1,
-    "settings_person_leave": 1,
-    "activities:risk": 1,
     "activities:slot": 1,  # the rows as a choice, and as those that are in it
     "activities:slots": 1,  # the slots as they are shown, and as suggestions of channels
     # The row that the address opens is read without what its hats are read from.
@@ -33,13 +27,6 @@ EXCEPTIONS = {
     # Whether somebody stands in is asked once to open the page, and once for what it offers.
     "item_in_name": 3,
     "item_in_name_file": 3,
-    # The form of a settings page reads what its view has read, to know what it was shown.
-    "settings_calendar": 1,
-    "settings_contact": 1,
-    "settings_department": 2,
-    "settings_party": 2,
-    "settings_person": 1,
-    "settings_retention": 2,
 }
 
 

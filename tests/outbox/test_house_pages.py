@@ -213,7 +213,7 @@ def test_the_calendar_costs_the_same_queries(office, number, django_assert_num_q
         SpecialDay.objects.create(day=NOW.date() + (day + 1) * DAY, is_working=False)
         make.user(time_zone=["Europe/Berlin", "Asia/Tokyo", "UTC"][day])
 
-    with django_assert_num_queries(2 + 4):  # session, user; calendar (form, page), zones, days
+    with django_assert_num_queries(2 + 3):  # session, user; calendar, zones, days
         assert office.get(CALENDAR).status_code == 200
 
 

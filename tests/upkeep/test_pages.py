@@ -191,7 +191,7 @@ def test_days_are_looked_at_before_they_are_saved(office):
 
 
 def test_the_page_of_retention_asks_few_queries(office, django_assert_num_queries):
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         office.get(reverse("settings_retention"))
 
 

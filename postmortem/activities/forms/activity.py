@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from typing import Any, cast
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.actions import NewActivity
-from postmortem.activities.forms.choices import DepartmentField, DepartmentsField, PersonField
+from postmortem.activities.forms.choices import DepartmentField, DepartmentsField, PersonField, share
 from postmortem.activities.models import Activity
 from postmortem.activities.queries import offered, place_of
 from postmortem.activities.rules import check_activity_times
@@ -20,7 +19,6 @@ from postmortem.activities.rules.starters import Starter, fitting, is_rush
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
 from postmortem.people.models import Department
 from postmortem.people.moment import MomentField
-from postmortem.people.queries import active_departments
 
 TIMES = ("requested_at", "notified_at", "asked_launch_at", "agreed_launch_at")
 
@@ -119,16 +117,7 @@ class NewActivityForm(SubmitTokenMixin, ActivityFields):
         self.templates = offered()
         self.fields["notified_at"].initial = now
         self._offer()
-        self._share()
-
-    def _share(self) -> None:
-        """What several fields offer is read once."""
-        people: dict[str, list[Any]] = {}
-        for name in ("sponsor", "outcome_person"):
-            cast(PersonField, self.fields[name]).shared = people
-        departments = cache(lambda: list(active_departments()))
-        for name in ("requesting_department", "departments", "outcome_department"):
-            cast(DepartmentField | DepartmentsField, self.fields[name]).share(departments)
+        share(self)
 
     def _offer(self) -> None:
         language = self.language

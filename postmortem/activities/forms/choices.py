@@ -1,6 +1,7 @@
 """Fields in which one of the people or departments is chosen."""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -8,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.models import Activity, Deliverable
-from postmortem.people.choosing import PersonField
+from postmortem.people.choosing import PersonField, read_once
 from postmortem.people.models import Department
 from postmortem.people.queries import active_departments
 
-__all__ = ["DepartmentField", "DepartmentsField", "PersonField", "RowField"]
+__all__ = ["DepartmentField", "DepartmentsField", "PersonField", "RowField", "share"]
+
+Choice = tuple[int, str]  # what is sent, and its words
 
 
 class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -30,9 +33,9 @@ class DepartmentField(forms.ModelChoiceField):  # type: ignore[type-arg]
         """The active ones of all departments, where a page has read them already."""
         self.choices = [("", "–"), *((one.pk, one.name) for one in departments if one.is_active)]
 
-    def share(self, read: Callable[[], Iterable[Department]]) -> None:
+    def share(self, read: Callable[[], Iterable[Choice]]) -> None:
         """Offer what this gives when the choices are shown: fields of one form need not read it each."""
-        self.choices = lambda: [("", "–"), *((one.pk, one.name) for one in read())]
+        self.choices = lambda: [("", "–"), *read()]
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -64,9 +67,9 @@ class DepartmentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg
     def label_from_instance(self, obj: Department) -> str:
         return obj.name
 
-    def share(self, read: Callable[[], Iterable[Department]]) -> None:
+    def share(self, read: Callable[[], Iterable[Choice]]) -> None:
         """Offer what this gives when the choices are shown: fields of one form need not read it each."""
-        self.choices = lambda: [(one.pk, one.name) for one in read()]
+        self.choices = read
 
     def clean(self, value: Any) -> Any:  # noqa: ANN401  as declared above it
         """A number that no database holds is no department, either."""
@@ -74,3 +77,12 @@ class DepartmentsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg
             return super().clean(value)
         except OverflowError:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from None
+
+
+def share(form: forms.Form) -> None:
+    """Several fields of a form that offer the same people, or all departments, read them once."""
+    read_once(form)
+    departments = cache(lambda: [(one.pk, one.name) for one in active_departments()])
+    for field in form.fields.values():
+        if isinstance(field, DepartmentField | DepartmentsField):
+            field.share(departments)

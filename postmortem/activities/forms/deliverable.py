@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from postmortem.activities.actions import NewDeliverable
-from postmortem.activities.forms.choices import DepartmentField, PersonField, RowField
+from postmortem.activities.forms.choices import DepartmentField, PersonField, RowField, share
 from postmortem.activities.models import Activity, Deliverable
 from postmortem.activities.rules import OPEN, check_due
 from postmortem.drafts.forms import SubmitTokenMixin, VersionMixin
@@ -80,6 +80,7 @@ class NewDeliverableForm(SubmitTokenMixin, RowFields):
         super().__init__(*args, **kwargs)
         self.offer_rows(activity)
         self.tell_zone(activity.time_zone)
+        share(self)
 
     def new(self) -> NewDeliverable:
         typed = {name: value for name, value in self.cleaned_data.items() if name != "submit_token"}

@@ -13,6 +13,7 @@ from postmortem.activities import actions, queries
 from postmortem.activities.forms.risk import RefuseForm, SignerForm, SignForm, TellForm
 from postmortem.activities.models import Activity, LogEntry
 from postmortem.activities.views.answer import stepping
+from postmortem.people.choosing import read_once
 from postmortem.people.policy import Access, UserRequest, policy
 
 
@@ -38,11 +39,13 @@ def _risk(
         "sign": SignForm(auto_id="sign_%s"),
         "refuse": RefuseForm(auto_id="refuse_%s"),
     }
+    sheets = {**fresh, **(typed or {})}
+    read_once(*sheets.values())
     context = {
         "page": queries.risk_page(request.user, found),
         "activity": found.activity,
         "entry": found,
-        "forms": {**fresh, **(typed or {})},
+        "forms": sheets,
         "refused": next(iter(typed or {}), ""),
         "link": request.build_absolute_uri(address_of(found)),
     }

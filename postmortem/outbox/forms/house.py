@@ -66,6 +66,7 @@ class CalendarForm(forms.Form):
     )
 
     def __init__(self, sent: QueryDict | None = None, *, calendar: str = "") -> None:
+        self.stored = calendar
         country, _dash, part = calendar.partition("-")
         super().__init__(sent, initial={"country": country, "part": part})
         others = [(code, code) for code in rules.calendars() if code not in COUNTRIES]

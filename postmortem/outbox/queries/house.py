@@ -40,11 +40,10 @@ class CalendarPage(NamedTuple):
     unknown: list[int]
 
 
-def calendar_page(zone: str, now: datetime) -> CalendarPage:
-    """The next twelve months as `zone` sees them; three queries."""
+def calendar_page(calendar: str, zone: str, now: datetime) -> CalendarPage:
+    """The next twelve months as `zone` sees them by this calendar; two queries."""
     zones = zones_in_use()
     zone = zone if zone in zones else settings.TIME_ZONE
-    calendar = calendar_code()
     special = list(SpecialDay.objects.all())
     code, today = rules.calendar_for(calendar, zone), now.astimezone(ZoneInfo(zone)).date()
     years = range(today.year, (today + AHEAD).year + 1)

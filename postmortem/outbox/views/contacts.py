@@ -1,5 +1,7 @@
 """Contacts outside: mended and switched off; what is asked of one, taken back or written again."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -22,8 +24,8 @@ from postmortem.people.policy import Access, UserRequest, policy
 
 @policy(Access.ADMIN, opens=queries.contact)
 def contact(request: UserRequest, contact: ExternalContact) -> HttpResponse:
-    shown = queries.contact(request.user, contact.pk)
-    form = ContactEditForm(posted(request), instance=shown, initial={"seen": queries.fingerprint(contact)})
+    initial = {"seen": queries.fingerprint(contact)}
+    form = ContactEditForm(posted(request), instance=copy(contact), initial=initial)
     status = 200
     if form.is_bound:
         status = kept(request, contact, form)

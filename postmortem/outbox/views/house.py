@@ -48,7 +48,7 @@ def show(
     request: UserRequest, calendar: CalendarForm, special: SpecialDayForm, sent: forms.Form
 ) -> HttpResponse:
     now = timezone.now()
-    page = queries.calendar_page(request.GET.get("zone", ""), now)
+    page = queries.calendar_page(calendar.stored, request.GET.get("zone", ""), now)
     context = {
         "page": page,
         "name": calendar_name(page.shown),

@@ -3,6 +3,7 @@
 from postmortem.people.choosing.field import LASTS, MOST, SALT, Hit, LookupField, Typed, is_id
 from postmortem.people.choosing.people import PersonField, person_in_words
 from postmortem.people.choosing.several import PeopleField
+from postmortem.people.choosing.sharing import read_once
 
 __all__ = [
     "LASTS",
@@ -15,4 +16,5 @@ __all__ = [
     "Typed",
     "is_id",
     "person_in_words",
+    "read_once",
 ]

@@ -1,5 +1,7 @@
 """Departments: two names, a lead, trades."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -32,8 +34,9 @@ def department_new(request: UserRequest) -> HttpResponse:
 
 @policy(Access.ADMIN, opens=queries.department)
 def department(request: UserRequest, house: Department) -> HttpResponse:
-    shown = queries.department(request.user, house.pk)
-    form = DepartmentEditForm(posted(request), instance=shown, initial={"seen": queries.fingerprint(house)})
+    form = DepartmentEditForm(
+        posted(request), instance=copy(house), initial={"seen": queries.fingerprint(house)}
+    )
 
     def save() -> Department:
         seen, now = form.cleaned_data["seen"], timezone.now()

@@ -1,5 +1,7 @@
 """Parties outside, and the people there who are reached by a link."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -29,8 +31,7 @@ def party_new(request: UserRequest) -> HttpResponse:
 
 @policy(Access.ADMIN, opens=queries.party)
 def party(request: UserRequest, party: ExternalParty) -> HttpResponse:
-    shown = queries.party(request.user, party.pk)
-    form = PartyEditForm(posted(request), instance=shown, initial={"seen": queries.fingerprint(party)})
+    form = PartyEditForm(posted(request), instance=copy(party), initial={"seen": queries.fingerprint(party)})
     now = timezone.now()
     if done(form, lambda: actions.edit_party(party, **form.cleaned_data, by=request.user, now=now)):
         messages.success(request, _("Saved."))

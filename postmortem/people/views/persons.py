@@ -1,5 +1,7 @@
 """People: who they are, and whether they may sign in."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -36,8 +38,7 @@ def person_new(request: UserRequest) -> HttpResponse:
 
 @policy(Access.ADMIN, opens=queries.person)
 def person(request: UserRequest, user: User) -> HttpResponse:
-    shown = queries.person(request.user, user.pk)
-    form = PersonEditForm(posted(request), instance=shown, initial={"seen": queries.fingerprint(user)})
+    form = PersonEditForm(posted(request), instance=copy(user), initial={"seen": queries.fingerprint(user)})
 
     def save() -> User:
         password, seen = form.cleaned_data["password"], form.cleaned_data["seen"]

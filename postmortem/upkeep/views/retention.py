@@ -24,7 +24,7 @@ def retention(request: UserRequest) -> HttpResponse:
         messages.success(request, _("Saved. What is older goes with the next run, within the hour."))
         return redirect("settings_retention")
     looked = form.is_valid() and "look" in request.POST
-    lines = queries.lines(now, form.cleaned_data if looked else None)
+    lines = queries.lines(now, {**kept, **form.cleaned_data} if looked else kept)
     runs = [(run.at, queries.counted(run.counts)) for run in queries.runs()]
     rows = [(line, form[line.kind]) for line in lines]
     context = {"rows": rows, "form": form, "looked": looked, "runs": runs, "now": now}
