@@ -70,6 +70,10 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             ways.append(free.order_by().values("incident"))
         return self.filter(pk__in=every.filter(activity__in=below).union(*ways, all=True))
 
+    def below(self, activity: int) -> "IncidentQuerySet":
+        """Of an activity that the reader has opened: who may open it may open them all (see `visible_to`)."""
+        return self.filter(activity=activity)
+
 
 class Incident(models.Model):
     """Something went wrong, nearly did, or a customer complained. First stop it, then analyse, then learn."""

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models.incident import Incident, IncidentDepartment
@@ -44,11 +44,20 @@ class RetrospectiveQuerySet(models.QuerySet["Retrospective"]):
         """The same, and what this person was asked to read with fresh eyes."""
         return self.filter(_published() | Q(second_reader=user) | Q(pk__in=self._ids_at_work(user)))
 
-    def about(self, activity: int) -> "RetrospectiveQuerySet":
-        """Of an activity, and of the incidents below it."""
+    def below(self, activity: int, user: User, *, is_at_work: bool) -> "RetrospectiveQuerySet":
+        """What `visible_to` shows of an activity that this person has opened and of the incidents below it,
+        read from those and not from all that the person has. `is_at_work` says whether they take part.
+        """
         every = self.model._default_manager.order_by().values("pk")
-        below = every.filter(incident__activity=activity)
-        return self.filter(pk__in=every.filter(activity=activity).union(below, all=True))
+        ids = every.filter(activity=activity).union(every.filter(incident__activity=activity), all=True)
+        found = self.filter(pk__in=ids)
+        if is_at_work:
+            return found
+        shown = _published() | Q(owner=user) | Q(incident__owner=user)
+        if user.role != User.Role.EXECUTIVE:
+            ours = IncidentDepartment.objects.filter(incident=OuterRef("incident"), department__lead=user)
+            shown |= Q(Exists(ours), incident__activity__restricted=False)
+        return found.filter(shown)
 
     def _ids_at_work(self, user: User) -> "models.QuerySet[Any, Any]":
         """Each way in by itself, which indexes know: what it costs grows with what this person has."""
