@@ -1,15 +1,17 @@
 """What was learnt lately, and what happened a year ago."""
 
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from incidents.models import Retrospective
 from incidents.models.retrospective import PUBLIC
 from incidents.queries.lessons import roles_in
 from incidents.rules.trend import Quarter
+from postmortem.people.asking import ForReader
 from postmortem.people.models import User
 
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)
@@ -58,8 +60,15 @@ def lessons_of_last_quarter(reader: User, *, now: datetime) -> list[Told]:
 
 
 def _told(reader: User, since: datetime, until: datetime) -> list[Told]:
+    return [Told(pk, frozen or title) for pk, frozen, title in _PUBLISHED(reader, since, until)]
+
+
+def _published(reader: User, since: datetime, until: datetime) -> QuerySet[Retrospective, tuple[Any, ...]]:
     found = Retrospective.objects.visible_to(reader).filter(
         status__in=PUBLIC, published_at__gt=since, published_at__lte=until
     )
-    newest = found.order_by("-published_at", "-pk").values_list("pk", "current__document__title", "title")
-    return [Told(pk, frozen or title) for pk, frozen, title in newest[:MOST]]
+    newest = found.order_by("-published_at", "-pk")
+    return newest.values_list("pk", "current__document__title", "title")[:MOST]
+
+
+_PUBLISHED = ForReader(_published)

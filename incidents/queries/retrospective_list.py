@@ -2,42 +2,59 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from incidents.models import ActionItem, Retrospective
 from incidents.models.retrospective import RetrospectiveQuerySet
-from incidents.queries.counted import counts
+from incidents.queries.counted import MOST, counts
+from incidents.queries.mentioned import Person, persons_in, words_in
 from incidents.queries.reading.parts import html_language
 from postmortem.activities.models import Participant
+from postmortem.audit.prepared import Prepared, places
 from postmortem.people.asking import ForReader
 from postmortem.people.models import User
-from postmortem.people.queries import departments_by_id, spelled_in
-from postmortem.people.redaction import Words, redact_for
+from postmortem.people.redaction import Words
 
 PAGE = 30
 STATES = ("published", "at_work")
 DONE = [ActionItem.Status.DONE, ActionItem.Status.VERIFIED]
 
 
+class _Found(NamedTuple):
+    """What is read of a retrospective, in this order."""
+
+    pk: int
+    status: str
+    written_in: str
+    current: int | None
+    published_at: datetime | None
+    created_at: datetime
+    activity: int | None
+    activity_title: str
+    title: str
+    improvements: int
+    done: int
+
+
 @dataclass(frozen=True)
 class LibraryRow:
-    """One retrospective: the title readers know, and how its improvements stand."""
+    """One retrospective: the title readers know, the word of its state, and how its improvements stand.
+    `language` is spelled as in HTML.
+    """
 
-    retrospective: Retrospective
+    pk: int
     title: str
+    language: str
     activity: str
-    at: datetime | None
+    state: str
+    at: datetime
     done: int
     improvements: int
     published: bool
-
-    @property
-    def language(self) -> str:
-        """As HTML spells it."""
-        return html_language(self.retrospective.language)
 
 
 @dataclass(frozen=True)
@@ -57,16 +74,17 @@ class Library:
 
 
 def library(user: User, *, state: str = "", before: int | None = None) -> Library:
-    """One page for `user`; `state` is published or at_work, anything else means both. Four queries."""
+    """One page for `user`; `state` is published or at_work, anything else means both. Three queries."""
     state = state if state in STATES else ""
-    counted = dict(zip(STATES, _COUNTS(user)[0], strict=True))
-    found = _PAGE(user, before, state=state)
+    published, restricted, at_work = _COUNTS(user)[0]
+    found = [_Found(*row) for row in _PAGE(user, before, state=state)]
     shown = found[:PAGE]
     words, is_all = _words(shown), before is None and len(found) <= PAGE and not state
     rows = [_row(one, words) for one in shown]
     return Library(
         rows=rows,
-        **counted,
+        published=min(published + restricted, MOST),
+        at_work=at_work,
         improvements=sum(row.improvements for row in rows) if is_all else 0,
         done=sum(row.done for row in rows) if is_all else 0,
         state=state,
@@ -74,38 +92,53 @@ def library(user: User, *, state: str = "", before: int | None = None) -> Librar
     )
 
 
-def _visible(user: User, state: str) -> RetrospectiveQuerySet:
-    visible = Retrospective.objects.visible_to(user).exclude(status=Retrospective.Status.SUPERSEDED)
-    return visible.filter(current__isnull=state == "at_work") if state else visible
-
-
 def _counted(user: User) -> QuerySet[User, tuple[int, ...]]:
-    return counts(user, *(_visible(user, state) for state in STATES))
+    """What everybody may read; and of those at work on them, what only they may read, and what is at work:
+    `visible_to` in three parts, each of which indexes know by itself.
+    """
+    every, ours = (
+        _standing(Retrospective.objects.published()),
+        _standing(Retrospective.objects.at_work_for(user)),
+    )
+    restricted = ours.filter(current__isnull=False, visibility=Retrospective.Visibility.RESTRICTED)
+    return counts(user, every, restricted, ours.filter(current__isnull=True))
 
 
-def _page(user: User, before: int | None, *, state: str) -> RetrospectiveQuerySet:
-    """The next rows after `before`, one more than a page holds."""
+def _standing(found: RetrospectiveQuerySet) -> RetrospectiveQuerySet:
+    return found.exclude(status=Retrospective.Status.SUPERSEDED)
+
+
+def _visible(user: User, state: str) -> RetrospectiveQuerySet:
+    if state == "at_work":
+        return _standing(Retrospective.objects.at_work_for(user)).filter(current__isnull=True)
+    visible = _standing(Retrospective.objects.visible_to(user))
+    return visible.filter(current__isnull=False) if state else visible
+
+
+def _page(user: User, before: int | None, *, state: str) -> QuerySet[Retrospective, tuple[Any, ...]]:
+    """The next rows after `before`, one more than a page holds: the fields of _Found."""
     wanted = _visible(user, state)
     if before is not None:
         last = Retrospective.objects.filter(pk=before).values("created_at")[:1]
         older = Q(created_at__lt=last) | Q(created_at=last, pk__lt=before)
         wanted = wanted.filter(older, created_at__lte=last)
     items = ActionItem.objects.filter(retrospective=OuterRef("pk")).order_by()
-    return (
-        wanted.select_related("incident__activity", "activity")
-        .defer("facts")
-        .annotate(
-            shown_title=Coalesce(
-                KeyTextTransform("title", "current__document"), F("title"), output_field=TextField()
-            ),
-            improvement_count=_many(items.exclude(status=ActionItem.Status.WONT_DO)),
-            done_count=_many(items.filter(status__in=DONE)),
-        )
-        .order_by("-created_at", "-pk")[: PAGE + 1]
-    )
+    title = KeyTextTransform("title", "current__document")
+    return wanted.order_by("-created_at", "-pk").values_list(
+        *("pk", "status", "language", "current", "published_at", "created_at"),
+        Coalesce("activity", "incident__activity"),
+        Coalesce("activity__title", "incident__activity__title", Value("")),
+        Coalesce(title, F("title"), output_field=TextField()),
+        _many(items.exclude(status=ActionItem.Status.WONT_DO)),
+        _many(items.filter(status__in=DONE)),
+    )[: PAGE + 1]
 
 
-_COUNTS, _PAGE = ForReader(_counted), ForReader(_page)
+def _named(*activities: int) -> QuerySet[User, tuple[Any, ...]]:
+    return persons_in(Participant.objects.filter(activity__in=activities).values("person"))
+
+
+_COUNTS, _PAGE, _NAMED = ForReader(_counted), ForReader(_page), Prepared(_named)
 
 
 def _many(items: QuerySet[ActionItem]) -> Coalesce:
@@ -114,21 +147,22 @@ def _many(items: QuerySet[ActionItem]) -> Coalesce:
     return Coalesce(Subquery(grouped), 0, output_field=IntegerField())
 
 
-def _words(rows: list[Retrospective]) -> Words:
+def _words(rows: list[_Found]) -> Words:
     """The role view for all of them: their titles lose the names of their people."""
-    activities = {row.activity_id or (row.incident.activity_id if row.incident else None) for row in rows}
-    named = Participant.objects.filter(activity__in=activities - {None}).values("person")
-    return redact_for(spelled_in(named).in_bulk(), departments_by_id(), names=False)
+    activities = places({row.activity for row in rows if row.activity}, PAGE)
+    texts = (text for row in rows for text in (row.title, row.activity_title))
+    return words_in(texts, (Person(*row) for row in _NAMED(*activities)))
 
 
-def _row(one: Retrospective, words: Words) -> LibraryRow:
-    activity = one.activity or (one.incident.activity if one.incident else None)
+def _row(one: _Found, words: Words) -> LibraryRow:
     return LibraryRow(
-        retrospective=one,
-        title=words.text(one.shown_title),  # type: ignore[attr-defined]
-        activity=words.text(activity.title) if activity else "",
+        pk=one.pk,
+        title=words.text(one.title),
+        language=html_language(one.written_in),
+        activity=words.text(one.activity_title),
+        state=str(Retrospective.Status(one.status).label),
         at=one.published_at or one.created_at,
-        done=one.done_count,  # type: ignore[attr-defined]
-        improvements=one.improvement_count,  # type: ignore[attr-defined]
-        published=one.current_id is not None,
+        done=one.done,
+        improvements=one.improvements,
+        published=one.current is not None,
     )

@@ -190,9 +190,9 @@ def test_lists_take_as_many_queries_for_one_row_as_for_three(driver, rows):
         one: 6,
         f"{one}/deliverables": 7,
         f"{one}/agreements": 9,
-        "/incidents": 6,
+        "/incidents": 5,
         "/actions": 6,
-        "/retrospectives": 5,
+        "/retrospectives": 4,
         "/who-answers?q=poster": 5,
         "/search?q=poster": 4,
     }

@@ -184,7 +184,7 @@ def retrospectives(request: KeyRequest, state: State = "", cursor: Cursor = "") 
     page = queries.library(request.user, state=state, before=number_at(cursor))
     items = [
         {
-            "id": row.retrospective.pk,
+            "id": row.pk,
             "is_published": row.published,
             **{name: getattr(row, name) for name in ("title", "activity", "at", "improvements", "done")},
         }
