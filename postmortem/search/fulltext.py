@@ -5,8 +5,9 @@ Words are made by rules.grams: small letters and digits only, so that no diction
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement
@@ -16,6 +17,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from postmortem.audit.guards import Guard, column_of
 
 Sql = tuple[str, tuple[Any, ...]]
+Words = Sequence[tuple[str, bool]]
 
 
 class FullText(Guard):
@@ -62,32 +64,35 @@ def index_of(table: str) -> str:
     return f"{table}_words"
 
 
-class Wanted(NamedTuple):
-    """Words that are looked for, each with whether it is only a beginning; not where all of `but` stand."""
-
-    words: Sequence[tuple[str, bool]]
-    but: Sequence[tuple[str, bool]] = ()
+def asked(words: Words, *, but: Words = ()) -> str:
+    """These words in the language of the database, each with whether it is only a beginning; not where all of
+    `but` stand.
+    """
+    is_postgresql = connections[router.db_for_read(Model)].vendor == "postgresql"
+    both, begins, negated = (" & ", ":*", " & !") if is_postgresql else (" AND ", "*", " NOT ")
+    wanted, unwanted = (
+        both.join(
+            (f"'{word}'" if is_postgresql else word) + (begins if is_beginning else "")
+            for word, is_beginning in part
+        )
+        for part in (words, but)
+    )
+    return f"({wanted}){negated}({unwanted})" if but else wanted
 
 
 @TextField.register_lookup
 class Holds(Lookup):  # type: ignore[type-arg]
-    """Whether the words of a column under FullText are what is Wanted."""
+    """Whether the words of a column under FullText are those that are `asked` for."""
 
     lookup_name = "holds"
     prepare_rhs = False
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         column, _params = self.process_lhs(compiler, connection)
-        words, but = (
-            " & ".join(f"'{word}'{':*' if begins else ''}" for word, begins in part) for part in self.rhs
-        )
-        return f'{column[:-1]}_words" @@ %s::tsquery', (f"{words} & !({but})" if but else words,)
+        return f'{column[:-1]}_words" @@ %s::tsquery', (self.rhs,)
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         column, _params = self.process_lhs(compiler, connection)
         table, index = column.rpartition(".")[0], index_of(self.lhs.target.model._meta.db_table)
-        words, but = (
-            " AND ".join(f"{word}*" if begins else word for word, begins in part) for part in self.rhs
-        )
         found = f"SELECT rowid FROM {index} WHERE {index} MATCH %s"  # noqa: S608  the name of a table
-        return f"{table}.id IN ({found})", (f"({words}) NOT ({but})" if but else words,)
+        return f"{table}.id IN ({found})", (self.rhs,)

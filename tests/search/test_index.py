@@ -9,7 +9,7 @@ from incidents.models import Incident
 from postmortem.activities.models import Activity
 from postmortem.audit.actions import record
 from postmortem.search.actions import empty_index, index_due
-from postmortem.search.fulltext import Wanted
+from postmortem.search.fulltext import asked
 from postmortem.search.models import DocKind, SearchDoc, SearchMark
 from postmortem.search.rules import wanted
 from tests import make
@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def titles(query):
-    found = SearchDoc.objects.filter(grams__holds=Wanted(wanted(query))).order_by("kind", "pk")
+    found = SearchDoc.objects.filter(grams__holds=asked(wanted(query))).order_by("kind", "pk")
     return list(found.values_list("kind", "title"))
 
 

@@ -157,6 +157,29 @@ def test_pages_follow_each_other_without_gap_or_double(monkeypatch):
     assert (found, after) == ([*(f"Banner {number}" for number in range(6, -1, -1)), "Plan"], "")
 
 
+@pytest.mark.parametrize("newest", [1, 4, 7, 100])
+def test_a_frequent_word_is_looked_for_among_the_newest_with_the_same_result(monkeypatch, newest):
+    reader, wei, row = scene(title="Plan", goal="banner")
+    for number in range(9):
+        name = f"Banner {number}" if number % 3 else f"Leaflet {number}"
+        make.deliverable(activity=row.activity, name=name, acceptance="A banner", accountable=wei)
+    indexed()
+    monkeypatch.setattr(page, "PAGE", 1)
+    monkeypatch.setattr(page, "READ", 2)
+    monkeypatch.setattr(page, "NEWEST", newest)
+
+    found, after = [], ""
+    for _round in range(12):
+        one = ask(reader, "banner", after=after)
+        found += [title for _kind, title, _where in hits(one)]
+        after = one.after
+        if not after:
+            break
+
+    titled = [f"Banner {number}" for number in (8, 7, 5, 4, 2, 1)]
+    assert (found, after) == ([*titled, "Leaflet 6", "Leaflet 3", "Leaflet 0", "Plan"], "")
+
+
 @pytest.mark.parametrize("after", ["x", "1~", "1~-4", "7~3", "0~99999999999999999999999"])
 def test_a_mark_that_nobody_gave_out_breaks_nothing(after):
     reader, _wei, _row = scene()
@@ -187,6 +210,18 @@ def test_the_query_count_is_flat(client, django_assert_num_queries, number):
 
     with django_assert_num_queries(8):
         client.get(reverse("search"), {"q": "poster"})
+
+
+def test_what_was_looked_for_is_marked_and_nothing_of_it_is_taken_for_html(client):
+    reader, _wei, row = scene()
+    Deliverable.objects.filter(pk=row.pk).update(name="<b>Poster & more</b>")
+    indexed()
+    client.force_login(reader)
+
+    page = client.get(reverse("search"), {"q": "poster"}).content.decode()
+
+    assert "&lt;b&gt;<mark>Poster</mark> &amp; more&lt;/b&gt;" in page
+    assert "<b>" not in page
 
 
 def test_a_page_without_a_question_asks_the_index_nothing(client, django_assert_num_queries):

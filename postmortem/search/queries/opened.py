@@ -17,6 +17,8 @@ from postmortem.search.models import SearchDoc
 # Up to here the ids themselves are asked for, which an index answers. Who may open more finds enough early.
 FEW: Final = 500
 STEP: Final = 40  # lists of ids are filled up to a multiple of it
+LENGTHS: Final = (20, 100, 250, FEW)
+Sizes = tuple[tuple[str, int | None], ...]
 ROOTS: Final = {"activity": Activity, "incident": Incident, "retrospective": Retrospective}
 
 
@@ -36,12 +38,15 @@ class Root(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where to look, with `version` for VERSION. What is there of the fields in `sure` opens for this person,
-    of the others some may not: open_roots tells.
+    """Where to look: `sizes` says of each field in turn how many of the `ids` are of it, None where all is
+    looked through. What is there of the fields in `sure` opens for this person, of the others some may not:
+    open_roots tells. `newest` is the last document.
     """
 
-    where: Q
+    ids: tuple[int, ...]
+    sizes: Sizes
     sure: frozenset[str]
+    newest: int
 
 
 def places(user: User) -> Places:
@@ -49,18 +54,32 @@ def places(user: User) -> Places:
     nearly none opens for anybody: they are not even looked through.
     """
     sees_all = user.role == User.Role.EXECUTIVE
-    ids: dict[str, list[int]] = {"retrospective": []} if sees_all else {field: [] for field in ROOTS}
-    for field, pk in FIRST(user, fields=tuple(ids)):
-        ids[field].append(pk)
-    few = {field: pks for field, pks in ids.items() if len(pks) <= FEW}
-    where = Q(retrospective__isnull=True) if sees_all else Q(pk__in=[])
-    if "retrospective" in few:
-        where |= Q(version__isnull=False) | Q(retrospective__in=few["retrospective"])
-    else:
-        where |= Q(retrospective__isnull=False)
-    for field in (field for field in ids if field != "retrospective"):
-        where |= Q(**{f"{field}__in": few[field]}) if field in few else Q(**{f"{field}__isnull": False})
-    return Places(where, frozenset(few.keys() - {"retrospective"}))
+    fields = ("retrospective",) if sees_all else tuple(ROOTS)
+    found: dict[str, list[int]] = {field: [] for field in (*fields, "newest")}
+    for field, pk in FIRST(user, fields=fields):
+        found[field].append(pk)
+    newest = max(found.pop("newest"), default=0)
+    few = {field: up_to(pks) for field, pks in found.items() if len(pks) <= FEW}
+    sizes = tuple((field, len(few[field]) if field in few else None) for field in ROOTS)
+    ids = tuple(pk for field in ROOTS for pk in few.get(field, ()))
+    return Places(ids, sizes, frozenset(few.keys() - {"retrospective"}), newest)
+
+
+def up_to(pks: list[int]) -> tuple[int, ...]:
+    """Filled up to one of few lengths, so that few questions have to be worked out."""
+    return padded(sorted(pks), next(size for size in LENGTHS if len(pks) <= size))
+
+
+def looked_through(ids: Iterable[int], sizes: Sizes) -> Q:
+    """The documents at Places, with `version` for VERSION."""
+    left, where = iter(ids), Q(pk__in=[])
+    for field, size in sizes:
+        if size is None:
+            where |= Q(**{f"{field}__isnull": False})
+            continue
+        where |= Q(**{f"{field}__in": list(islice(left, size))})
+        where |= Q(version__isnull=False) if field == "retrospective" else Q(pk__in=[])
+    return where
 
 
 def open_roots(user: User, docs: Iterable[SearchDoc], sure: frozenset[str]) -> dict[tuple[str, int], Root]:
@@ -98,7 +117,9 @@ def first_of(field: str, user: User) -> QuerySet[Any]:
 
 
 def _first(user: User, *, fields: tuple[str, ...]) -> QuerySet[Any]:
-    return union(first_of(field, user) for field in fields)
+    newest = SearchDoc.objects.filter(pk__in=SearchDoc.objects.order_by("-pk").values("pk")[:1])
+    last = newest.order_by().values_list(Value("newest"), "pk")
+    return union([*(first_of(field, user) for field in fields), last])
 
 
 def _open(user: User, *ids: int, sizes: tuple[tuple[str, int, bool], ...]) -> QuerySet[Any]:

@@ -1,20 +1,31 @@
 """The page of the search: what is called so, then what speaks of it, and who answers for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from postmortem.activities.models import Deliverable
+from postmortem.audit.prepared import Prepared
+from postmortem.audit.prepared import places as padded
 from postmortem.people.models import User
 from postmortem.people.redaction import Words
-from postmortem.search.fulltext import Wanted
+from postmortem.search.fulltext import asked
 from postmortem.search.models import DocKind, SearchDoc
-from postmortem.search.queries.opened import VERSION, Root, open_roots, places, root_of
+from postmortem.search.queries.opened import (
+    VERSION,
+    Places,
+    Root,
+    Sizes,
+    looked_through,
+    open_roots,
+    places,
+    root_of,
+)
 from postmortem.search.queries.spelled import Found, spelled
 from postmortem.search.rules import is_said_in, parts_of, snippet, wanted
 from postmortem.search.rules.grams import ANYWHERE, TITLE
@@ -25,6 +36,7 @@ from raci.rules.who import Piece, pieces
 PAGE: Final = 20
 READ: Final = 2 * PAGE  # pairs of characters may stand apart in a text: what does not say it is passed over
 FURTHER: Final = 10 * READ  # where little of the newest opens
+NEWEST: Final = 20_000  # documents among which a frequent word is looked for first
 ASKED: Final = 6  # things of which the first that is shown is answered
 
 
@@ -37,6 +49,15 @@ class Hit(NamedTuple):
     title: Sequence[Piece]
     where: str
     text: Sequence[Piece]
+
+
+class Told(NamedTuple):
+    """A document in the words of its reader."""
+
+    doc: SearchDoc
+    root: Root
+    title: str
+    body: str
 
 
 @dataclass(frozen=True)
@@ -57,9 +78,9 @@ class SearchPage:
 
 
 def search_page(user: User, query: str, *, kind: str = "", after: str = "", now: datetime) -> SearchPage:
-    """What this reader may find of it, the newest first; six queries, none without a word. Where hardly
-    anything that speaks of it opens for the reader, two more look further back. Of a question who answers for
-    a thing, the thing is looked for.
+    """What this reader may find of it, the newest first; six queries, none without a word: one more for a
+    word that is not frequent in a large house, two more where hardly anything that speaks of it opens for the
+    reader. Of a question who answers for a thing, the thing is looked for.
     """
     typed = " ".join(query.replace("\x00", " ").split())[:120]
     query = thing_asked_about(typed)
@@ -69,14 +90,14 @@ def search_page(user: User, query: str, *, kind: str = "", after: str = "", now:
     found, last = read(user, query, kind, after)
     things = things_among(found)
     words = spelled(user, found, things)
-    said = list(islice((one for one in found if says(one[0], words[one[0].pk], query)), PAGE + 1))
+    said = list(islice(saying(query, found, words), PAGE + 1))
     shown = said[:PAGE]
-    last = shown[-1][0] if len(said) > PAGE else last
+    last = shown[-1].doc if len(said) > PAGE else last
     return SearchPage(
         query=typed,
         kind=kind,
-        hits=[hit(doc, root, words[doc.pk], query) for doc, root in shown],
-        answer="" if after else answer([doc for doc, _root in shown], things, words, now),
+        hits=[hit(one, words[one.doc.pk], query) for one in shown],
+        answer="" if after else answer([one.doc for one in shown], things, words, now),
         after=mark(last) if last else "",
     )
 
@@ -85,13 +106,11 @@ def read(user: User, query: str, kind: str, after: str) -> tuple[Found, SearchDo
     """The next documents after the mark that open for this person: those with the words in their title, then
     all others. With the last one that was looked at, None if there is nothing behind it.
     """
-    where, sure = places(user)
-    rows, found = SearchDoc.objects.alias(version=VERSION).filter(where), list[tuple[SearchDoc, Root]]()
-    rows = rows.filter(kind=kind) if kind else rows
+    looked, found = places(user), list[tuple[SearchDoc, Root]]()
     place = read_mark(after)
     for number in (READ, FURTHER):
-        docs = with_words(rows, query, place, number)
-        opens = open_roots(user, docs, sure) if docs else {}
+        docs = with_words(looked, query, kind, place, number)
+        opens = open_roots(user, docs, looked.sure) if docs else {}
         found += [(doc, root) for doc in docs if (root := opens.get(root_of(doc)))]
         if len(docs) < number:
             return found[:READ], found[READ - 1][0] if len(found) > READ else None
@@ -102,18 +121,43 @@ def read(user: User, query: str, kind: str, after: str) -> tuple[Found, SearchDo
 
 
 def with_words(
-    rows: QuerySet[SearchDoc], query: str, place: tuple[bool, int | None], number: int
+    looked: Places, query: str, kind: str, place: tuple[bool, int | None], number: int
 ) -> list[SearchDoc]:
-    """So many documents after a place, read by their ids: what is only looked through is not read."""
+    """So many documents after a place. What many documents are called is found among the newest of them,
+    whatever there is besides: all that hold a frequent word are a good part of the house.
+    """
     in_title, pk = place
-    titled = Q(grams__holds=Wanted(wanted(query, TITLE)))
-    others = rows.filter(grams__holds=Wanted(wanted(query, ANYWHERE), but=wanted(query, TITLE)))
-    tiers = [before(rows.filter(titled), pk), before(others, None)] if in_title else [before(others, pk)]
-    ids = [SearchDoc.objects.order_by().filter(pk__in=tier[:number]).values("pk") for tier in tiers]
-    either = ids[0].union(*ids[1:], all=True) if len(ids) > 1 else ids[0]
-    tier = Case(When(titled, then=Value(1)), default=Value(0))
-    found = SearchDoc.objects.filter(pk__in=either).defer("grams").annotate(tier=tier)
-    return list(found.order_by("-tier", "-pk")[:number])
+    titled, others = asked(wanted(query, TITLE)), asked(wanted(query, ANYWHERE), but=wanted(query, TITLE))
+    how = {"sizes": looked.sizes, "in_title": in_title, "number": number}
+    since = (pk or looked.newest) - NEWEST
+    if in_title and since > 0 and number == READ:
+        docs = DOCUMENTS(titled, others, kind or None, pk, since, *looked.ids, **how)
+        if len(docs) == number:
+            return docs
+    return DOCUMENTS(titled, others, kind or None, pk, None, *looked.ids, **how)
+
+
+def _documents(*given: Any, sizes: Sizes, in_title: bool, number: int) -> QuerySet[SearchDoc]:
+    """They are read by their ids: what is only looked through is not read. With `since` those behind it with
+    the words in their title, without it these, then all others.
+    """
+    titled, others, kind, pk, since, *ids = given
+    rows = SearchDoc.objects.alias(version=VERSION).filter(looked_through(ids, sizes))
+    rows = rows.filter(kind=kind) if kind else rows
+    named = Q(grams__holds=titled)
+    if since:
+        tiers = [before(rows.filter(named, pk__gt=since), pk)]
+    else:
+        said = before(rows.filter(grams__holds=others), None if in_title else pk)
+        tiers = [before(rows.filter(named), pk), said] if in_title else [said]
+    found = [SearchDoc.objects.order_by().filter(pk__in=tier[:number]).values("pk") for tier in tiers]
+    either = found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
+    tier = Case(When(named, then=Value(1)), default=Value(0))
+    docs = SearchDoc.objects.filter(pk__in=either).defer("grams").annotate(tier=tier)
+    return docs.order_by("-tier", "-pk")[:number]
+
+
+DOCUMENTS: Final = Prepared(_documents)
 
 
 def before(rows: QuerySet[SearchDoc], place: int | None) -> QuerySet[SearchDoc, dict[str, int]]:
@@ -136,16 +180,26 @@ def read_mark(after: str) -> tuple[bool, int | None]:
     return tier == "1", min(int(pk), 2**63 - 1)
 
 
-def says(doc: SearchDoc, words: Words, query: str) -> bool:
-    """Whether it still says so for a reader who sees no names: a name that was typed finds nothing then."""
-    return is_said_in(query, [words.text(doc.title), words.text(doc.body)])
+def saying(query: str, found: Found, words: Mapping[int, Words]) -> Iterator[Told]:
+    """Those that still say so for a reader who sees no names: a name that was typed finds nothing then."""
+    for doc, root in found:
+        told = Told(doc, root, words[doc.pk].text(doc.title), words[doc.pk].text(doc.body))
+        if is_said_in(query, [told.title, told.body]):
+            yield told
 
 
 def things_among(found: Found) -> list[Deliverable]:
     """The first deliverables that were found, with what the answer says of them."""
     rows = [doc.subj_id for doc, _root in found if doc.kind == DocKind.DELIVERABLE][:ASKED]
-    live = Deliverable.objects.live().filter(pk__in=rows)
-    return list(live.select_related("activity", "accountable_department")) if rows else []
+    return THINGS(*padded(rows, ASKED)) if rows else []
+
+
+def _things(*pks: int) -> QuerySet[Deliverable]:
+    live = Deliverable.objects.live().filter(pk__in=pks)
+    return live.select_related("activity", "accountable_department")
+
+
+THINGS: Final = Prepared(_things)
 
 
 def answer(
@@ -158,15 +212,15 @@ def answer(
     return answer_about(by_id[first.subj_id], words[first.pk], now=now) if first else ""
 
 
-def hit(doc: SearchDoc, root: Root, words: Words, query: str) -> Hit:
-    parts, title, where = parts_of(query), words.text(doc.title), words.text(root.title or "")
+def hit(told: Told, words: Words, query: str) -> Hit:
+    parts, where = parts_of(query), words.text(told.root.title or "")
     return Hit(
-        doc=doc,
-        kind=str(DocKind(doc.kind).label),
-        url=address(doc, root),
-        title=pieces(title, parts),
-        where="" if where == title else where,
-        text=pieces(snippet(words.text(doc.body), parts), parts) if doc.body else [],
+        doc=told.doc,
+        kind=str(DocKind(told.doc.kind).label),
+        url=address(told.doc, told.root),
+        title=pieces(told.title, parts),
+        where="" if where == told.title else where,
+        text=pieces(snippet(told.body, parts), parts) if told.doc.body else [],
     )
 
 

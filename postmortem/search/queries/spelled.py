@@ -1,23 +1,19 @@
 """How the found is told to one reader: after the fact people are sides, whoever reads."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 
+from incidents.queries.mentioned import Person, mentioned, persons
 from postmortem.activities.models import Activity, ActivityDepartment, Deliverable, Participant
 from postmortem.audit.prepared import Prepared
 from postmortem.audit.prepared import places as padded
 from postmortem.people.models import Absence, Department, Deputy, User
-from postmortem.people.queries import SPELLED
-from postmortem.people.redaction import HAN, LATIN, Words, redact_for
+from postmortem.people.redaction import Words, redact_for
 from postmortem.search.models import SearchDoc
 from postmortem.search.queries.opened import STEP, Root
 
-TOKEN: Final = re.compile(rf"[{HAN}]+|[{LATIN}]+")
-DOTLESS: Final = str.maketrans({"ı": "i", "İ": "i"})  # the same letter to a pattern that knows no case
-OF_HOME: Final = ("department__name_en", "department__name_zh")
 Found = Sequence[tuple[SearchDoc, Root]]
 Place = tuple[str, int]
 
@@ -79,7 +75,11 @@ def _about(*activities: int) -> QuerySet[Any, Any]:
     return there.union(leads, *stand_in, all=True)
 
 
-ABOUT: Final = Prepared(_about)
+def _people(*pks: int) -> QuerySet[User, Any]:
+    return persons(User.objects.filter(pk__in=pks).order_by())
+
+
+ABOUT, PEOPLE = Prepared(_about), Prepared(_people)
 
 
 def spelled(user: User, found: Found, things: Collection[Deliverable]) -> Mapping[int, Words]:
@@ -93,19 +93,21 @@ def spelled(user: User, found: Found, things: Collection[Deliverable]) -> Mappin
     after = {pk for root in told for pk in {*root.told_by, *facts.named.get(root.home or 0, ())}}
     shut = [one for one in facts.named if one not in facts.open_to]
     wanted = after.union((row.accountable_id or 0 for row in things), *(facts.named[pk] for pk in shut))
-    people = User.objects.select_related("department").only(*SPELLED, *OF_HOME).order_by().in_bulk(wanted)
+    people = [Person(*row) for row in PEOPLE(*padded(sorted(wanted), STEP))]
+    text = "\n".join(f"{doc.title}\n{doc.body}\n{root.title}" for doc, root in found)
+    there, owners = mentioned(people, text), {row.accountable_id for row in things}
+    known = {one.pk: one.user() for one in people if one.pk in there or one.pk in owners}
     homes: Iterable[Department | None] = (
-        *(person.department for person in people.values()),
+        *(one.department() for one in there.values() if one.department_id),
         *(row.accountable_department for row in things),
     )
     departments = {home.pk: home for home in homes if home}
-    there = mentioned(people, "\n".join(f"{doc.title}\n{doc.body}\n{root.title}" for doc, root in found))
 
     def words_at(root: Root) -> Words:
         if root.field == "activity" and root.pk in facts.open_to:
-            return redact_for(people, departments, names=True)
+            return redact_for(known, departments, names=True)
         about = facts.named[root.pk] if root.field == "activity" else after
-        return redact_for({pk: one for pk, one in there.items() if pk in about}, departments, names=False)
+        return redact_for({pk: known[pk] for pk in there if pk in about}, departments, names=False)
 
     at = by_place(words_at)
     return {doc.pk: at(root) for doc, root in found}
@@ -122,18 +124,3 @@ def by_place(words_at: Callable[[Root], Words]) -> Callable[[Root], Words]:
         return kept[place]
 
     return at
-
-
-def mentioned(people: Mapping[int, User], text: str) -> dict[int, User]:
-    """Those of whom a part of the name or the account stands in the text, or who have left: nobody else's
-    spelling can be found in it.
-    """
-    folded = text.translate(DOTLESS).casefold()
-    words = {found.group() for found in TOKEN.finditer(folded)}
-    return {pk: one for pk, one in people.items() if one.left_at or may_stand_in(one, folded, words)}
-
-
-def may_stand_in(person: User, folded: str, words: Collection[str]) -> bool:
-    parts = TOKEN.findall(f"{person.display_name} {person.account}".translate(DOTLESS).casefold())
-    known = (part in words or (not part.isascii() and part in folded) for part in parts)
-    return person.account.casefold() in folded or not parts or any(known)
