@@ -40,9 +40,21 @@ ROW_WITH_PEOPLE = (
 
 
 def readable(user: User, pk: int) -> Activity:
-    """The activity if this person may open it. Raises Http404."""
-    given, looks = (user.pk, pk, user.asks_at), user.looks_into
-    rows = _read(*given, role=user.role, looks=looks) if looks else READ(*given, role=user.role)
+    """The activity if this person may open it, with its people. Raises Http404."""
+    return _opened(user, pk, WITH_PEOPLE)
+
+
+def opened(user: User, pk: int) -> Activity:
+    """The same without its people, for a page that reads them with everybody else who is named."""
+    return _opened(user, pk, ())
+
+
+def _opened(user: User, pk: int, people: tuple[str, ...]) -> Activity:
+    given, role, looks = (user.pk, pk, user.asks_at), user.role, user.looks_into
+    if looks:
+        rows = list(_read(*given, role=role, people=people, looks=looks))
+    else:
+        rows = READ(*given, role=role, people=people)
     found: Activity | None = next(iter(rows), None)
     if found is None:
         raise Http404
@@ -51,11 +63,17 @@ def readable(user: User, pk: int) -> Activity:
 
 
 def _read(
-    reader: int, pk: int, asks_at: datetime | None, *, role: str, looks: tuple[int, ...] = ()
+    reader: int,
+    pk: int,
+    asks_at: datetime | None,
+    *,
+    role: str,
+    people: tuple[str, ...],
+    looks: tuple[int, ...] = (),
 ) -> QuerySet[Activity]:
     user = _reader(reader, asks_at, role, looks)
-    visible = with_pages(Activity.objects.visible_to(user)).annotate(**_worn(user))
-    return visible.select_related(*WITH_PEOPLE).filter(pk=pk)
+    visible = with_pages(Activity.objects.visible_to(user)).annotate(**_worn(user)).filter(pk=pk)
+    return visible.select_related(*people) if people else visible
 
 
 def _here(

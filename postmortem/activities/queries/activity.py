@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from postmortem.activities import rules
@@ -62,6 +63,7 @@ class Overview:
     to_launch: timedelta | None
     now: datetime
     not_asked: frozenset[int] = frozenset()
+    is_put_forward: bool = False
     pressure: Pressure = field(default_factory=Pressure)
 
     @property
@@ -96,7 +98,7 @@ class Overview:
     def launch_x(self) -> str:
         return self.clock.place(self.launch_at)
 
-    @property
+    @cached_property
     def slot_marks(self) -> list[SlotMark]:
         """The slots on the clock: by when everything is final, and when it is published."""
         return [
@@ -109,7 +111,7 @@ class Overview:
             for slot in self.pressure.slots
         ]
 
-    @property
+    @cached_property
     def in_order(self) -> list[str]:
         """Codes of what is as it should be."""
         owned = [line.standing.is_owned for line in self.needed]
@@ -127,14 +129,18 @@ class Overview:
         return [code for code, good in checks.items() if good]
 
     @property
+    def rows(self) -> list[Deliverable]:
+        return [line.row for line in self.lines]
+
+    @cached_property
     def needed(self) -> list[Line]:
         return [line for line in self.lines if line.standing.code != "dropped"]
 
-    @property
+    @cached_property
     def arrived(self) -> int:
         return sum(line.standing.is_in for line in self.needed)
 
-    @property
+    @cached_property
     def unowned(self) -> int:
         return sum(not line.standing.is_owned for line in self.needed)
 
@@ -142,7 +148,7 @@ class Overview:
     def waiting(self) -> int:
         return len(self.needed) - self.arrived - self.unowned
 
-    @property
+    @cached_property
     def late(self) -> int:
         return sum(line.standing.late_by is not None for line in self.needed)
 
@@ -159,7 +165,7 @@ class Overview:
 
 def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Overview:
     """The page of one activity for this reader, in four queries however many rows there are: rows, people,
-    departments, and what hangs on the rows.
+    departments, and what hangs on the rows. The activity gets its people from them (`opened` reads none).
 
     `zone` is the reader's time zone, in which the figure's days and nights are drawn.
     """
@@ -169,8 +175,11 @@ def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Ove
         has_bar=span_of(activity) is not None,
         may_wait=any(map(_is_addressed, rows)),
     )
+    people = people_of(activity)
+    activity.lead, activity.sponsor = people[activity.lead_id], people.get(activity.sponsor_id or 0)
+    activity.requesting_department = departments[activity.requesting_department_id]
     who = hats(user, activity, leads=[pk for pk, one in departments.items() if one.lead_id == user.pk])
-    words = redact_for(people_of(activity), departments, names=who.sees_names)
+    words = redact_for(people, departments, names=who.sees_names)
     came = came_of(rows, beside.versions)
     clock = _clock(activity, rows, came, beside.pressing.slots, now, zone)
     lines = [_line(row, came[row.pk], clock, words, now) for row in rows]
@@ -187,7 +196,8 @@ def overview(user: User, activity: Activity, *, now: datetime, zone: str) -> Ove
         to_launch=launch - now if launch else None,
         now=now,
         not_asked=frozenset(row.pk for row in beside.waiting),
-        pressure=beside.pressing.pressure(activity, rows, words),
+        is_put_forward=bool(beside.matrices),
+        pressure=beside.pressing.pressure(activity, rows, beside.versions, words),
     )
 
 

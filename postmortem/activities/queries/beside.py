@@ -4,22 +4,24 @@ from collections.abc import Iterable
 from datetime import datetime
 from types import SimpleNamespace
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from postmortem.activities.models import Activity, ActivityDepartment, AssetVersion, Deliverable
+from postmortem.activities.queries.known import OF_VERSION as OF_KNOWN_VERSION
 from postmortem.activities.queries.pressure import Pressing
 from postmortem.activities.queries.templates import not_asked
 from postmortem.activities.rules import Came
+from postmortem.audit.models import Revision
 from postmortem.audit.prepared import Prepared, PreparedTogether
 from postmortem.audit.together import Together
-from postmortem.people.models import Department
+from postmortem.people.models import Department, User
 
 Given = tuple[int, str, datetime | None, datetime, str]
 OF_VERSION = ("deliverable_id", "placeholder", "same_as_id", "arrived_at", "number")
 
 
 class Beside:
-    """What hangs on the rows of an activity."""
+    """What hangs on the rows of an activity, and the numbers under which its matrix was put forward."""
 
     def __init__(
         self,
@@ -33,23 +35,30 @@ class Beside:
         activity = Activity(pk=pk, kind=kind, launched_at=launched_at)
         self.pressing = Pressing(activity, together, now=now, has_bar=has_bar)
         self.versions = together.values(
-            lambda: AssetVersion.objects.filter(deliverable__activity=pk), *OF_VERSION
+            lambda: AssetVersion.objects.filter(deliverable__activity=pk),
+            *(OF_KNOWN_VERSION if has_bar else OF_VERSION),
         )
+        self.matrices = together.values(lambda: _matrices(pk), "number")
         self.waiting = together.values(lambda: not_asked(pk, stream), "pk") if may_wait else []
 
 
-def _versions(pk: int) -> QuerySet[AssetVersion]:
-    return AssetVersion.objects.filter(deliverable__activity=pk)
+def _matrices(pk: int) -> QuerySet[Revision]:
+    about = {"subj_type": Activity._meta.label_lower, "subj_id": pk}
+    return Revision.objects.filter(kind=Revision.Kind.MATRIX, **about)
+
+
+def _departments(pk: int) -> QuerySet[Department]:
+    here = ActivityDepartment.objects.filter(activity=pk).order_by().values("department")
+    takes_part = ExpressionWrapper(Q(pk__in=here), output_field=BooleanField())
+    # One lead at a time: as a join it may read everybody in the house.
+    is_active = Subquery(User.objects.filter(pk=OuterRef("lead")).values("is_active"))
+    found = Department.objects.annotate(takes_part_here=takes_part, lead_is_active=is_active)
+    return found.order_by("code", "pk")
 
 
 BESIDE = PreparedTogether(lambda together, *given, **how: Beside(together, given, **how))
-ROWS = Prepared(lambda pk: Deliverable.objects.filter(activity=pk))
-DEPARTMENTS = Prepared(
-    lambda pk: Department.objects.annotate(
-        takes_part_here=Exists(ActivityDepartment.objects.filter(activity=pk, department=OuterRef("pk"))),
-        lead_is_active=F("lead__is_active"),
-    ).order_by("code", "pk")
-)
+ROWS = Prepared(lambda pk: Deliverable.objects.filter(activity=pk).order_by("position", "pk"))
+DEPARTMENTS = Prepared(_departments)
 
 
 def departments_beside(activity: Activity) -> dict[int, Department]:

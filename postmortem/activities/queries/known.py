@@ -1,5 +1,6 @@
 """What the product knows about one activity, for the retrospective."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -75,20 +76,26 @@ def facts(activity: Activity) -> list[Fact]:
 
 
 class Known:
-    """The facts of one activity, for whoever asks for more at once: make it, ask `together`, read them."""
+    """The facts of one activity, for whoever asks for more at once: make it, ask `together`, read them. With
+    `asks_rows=False` the rows that are not dropped and their versions are set by who reads them anyway.
+    """
 
-    def __init__(self, activity: Activity, together: Together) -> None:
+    def __init__(self, activity: Activity, together: Together, *, asks_rows: bool = True) -> None:
         self.activity = activity
         here, gone = (
             {"deliverable__activity": activity.pk},
             {"deliverable__status": Deliverable.Status.DROPPED},
         )
-        self.rows = together.values(lambda: Deliverable.objects.live().filter(activity=activity.pk), *OF_ROW)
         self.log = together.values(lambda: LogEntry.objects.filter(activity=activity.pk), *OF_ENTRY)
         self.past = together.values(lambda: PastAccountable.objects.filter(**here).exclude(**gone), *OF_PAST)
-        self.versions = together.values(
-            lambda: AssetVersion.objects.filter(**here).exclude(**gone), *OF_VERSION
-        )
+        self.rows: Sequence[SimpleNamespace | Deliverable] = []
+        self.versions: Sequence[SimpleNamespace] = []
+        if asks_rows:
+            live = Deliverable.objects.live()
+            self.rows = together.values(lambda: live.filter(activity=activity.pk), *OF_ROW)
+            self.versions = together.values(
+                lambda: AssetVersion.objects.filter(**here).exclude(**gone), *OF_VERSION
+            )
 
     def facts(self) -> list[Fact]:
         """As `facts` above says."""
@@ -134,7 +141,7 @@ def _is_said(entry: SimpleNamespace) -> bool:
     return entry.channel in ("relayed", "none") and entry.confirmed_at is None
 
 
-def _of_rows(rows: list[SimpleNamespace]) -> list[Fact]:
+def _of_rows(rows: Iterable[SimpleNamespace | Deliverable]) -> list[Fact]:
     found = []
     for row in rows:
         base: dict[str, Any] = {
@@ -167,7 +174,7 @@ def _of_past(activity: Activity, past: list[SimpleNamespace]) -> list[Fact]:
     ]
 
 
-def _of_versions(activity: Activity, versions: list[SimpleNamespace]) -> list[Fact]:
+def _of_versions(activity: Activity, versions: Iterable[SimpleNamespace]) -> list[Fact]:
     return [
         Fact(
             at=one.arrived_at,

@@ -79,13 +79,13 @@ def span_of(activity: Activity) -> tuple[datetime, datetime] | None:
 
 
 class Pressing:
-    """What the pressure on one activity is worked out from: make it, ask `together`, read it. `has_bar` says
-    whether its span is known.
+    """What the pressure on one activity is worked out from, beside its rows and their versions: make it, ask
+    `together`, read it. `has_bar` says whether its span is known.
     """
 
     def __init__(self, activity: Activity, together: Together, *, now: datetime, has_bar: bool) -> None:
         self.now = now
-        self._known = Known(activity, together) if has_bar else None
+        self._known = Known(activity, together, asks_rows=False) if has_bar else None
         self._slots = together.objects(
             lambda: PublishSlot.objects.filter(activity=activity.pk, removed_at=None)
         )
@@ -96,9 +96,19 @@ class Pressing:
     def slots(self) -> list[PublishSlot]:
         return sorted(self._slots, key=lambda slot: (slot.at, slot.pk))
 
-    def pressure(self, activity: Activity, rows: Iterable[Deliverable], words: Words) -> Pressure:
-        """All of it, as one reader may read it."""
-        old, bar = self._live.old(words.text), self._bar(activity, rows, words)
+    def pressure(
+        self,
+        activity: Activity,
+        rows: Iterable[Deliverable],
+        versions: Iterable[SimpleNamespace],
+        words: Words,
+    ) -> Pressure:
+        """All of it, as one reader may read it. The versions have what is OF_VERSION in queries.known."""
+        live = {row.pk: row for row in rows if row.status != Deliverable.Status.DROPPED}
+        if self._known:
+            self._known.activity, self._known.rows = activity, [*live.values()]
+            self._known.versions = [one for one in versions if one.deliverable_id in live]
+        old, bar = self._live.old(words.text), self._bar(activity, live.values(), words)
         return Pressure(self.slots, old, self._compression(activity), bar)
 
     def _compression(self, activity: Activity) -> Compression | None:
@@ -119,9 +129,8 @@ class Pressing:
         span = span_of(activity)
         if span is None or self._known is None:
             return None
-        self._known.activity, (begin, slot) = activity, span
-        plan = [plan_row(row, activity) for row in rows if row.status != Deliverable.Status.DROPPED]
-        all_ways = rules.ways(plan, self._known.facts())
+        begin, slot = span
+        all_ways = rules.ways([plan_row(row, activity) for row in rows], self._known.facts())
         went = rules.time_went(begin, min(slot, self.now), activity.notified_at, all_ways)
         return Bar(went, list(_shown(went, activity, words)), slot <= self.now) if went else None
 

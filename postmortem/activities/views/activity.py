@@ -20,7 +20,7 @@ from postmortem.activities.views.answer import carry_out, press, status_of
 from postmortem.people.policy import Access, UserRequest, policy
 
 
-@policy(Access.SIGNED_IN, opens=queries.readable)
+@policy(Access.SIGNED_IN, opens=queries.opened)
 def detail(request: UserRequest, activity: Activity) -> HttpResponse:
     """Are we in time, and what is the next gap?"""
     return show(request, activity, DepartmentForm())
