@@ -2,6 +2,7 @@
 PermissionDenied.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
@@ -56,12 +57,17 @@ def opens_put_forward(user: User, pk: int) -> Activity:
     return activity
 
 
-def decides_launch(user: User, activity: Activity) -> bool:
-    """Who drives it, who answers for the final effect, the sponsor."""
-    outcome = Deliverable.objects.filter(
+def decides_launch(user: User, activity: Activity, rows: Iterable[Deliverable] | None = None) -> bool:
+    """Who drives it, who answers for the final effect, the sponsor. At most one query, none with its rows."""
+    if user.pk in (activity.lead_id, activity.sponsor_id):
+        return True
+    if rows is not None:
+        return any(
+            row.kind == "outcome" and row.accountable_id == user.pk and row.accepted_at for row in rows
+        )
+    return Deliverable.objects.filter(
         activity=activity, kind=Deliverable.Kind.OUTCOME, accountable=user, accepted_at__isnull=False
-    )
-    return user.pk in (activity.lead_id, activity.sponsor_id) or outcome.exists()
+    ).exists()
 
 
 def opens_launch(user: User, pk: int) -> Activity:

@@ -1,10 +1,10 @@
 """What the page of an activity shows of its matrix: the page stands below raci and cannot ask it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 
-from postmortem.activities.models import Activity
+from postmortem.activities.models import Activity, Deliverable
 from postmortem.people.models import Department, User
 from raci import queries
 from raci.queries.access import decides_launch
@@ -20,6 +20,6 @@ def signed_sheets(activity: Activity, departments: Mapping[int, Department]) -> 
 
 
 @register.simple_tag
-def may_launch(user: User, activity: Activity) -> bool:
-    """Whoever drives it, answers for the final effect, or is the sponsor."""
-    return decides_launch(user, activity)
+def may_launch(user: User, activity: Activity, rows: Iterable[Deliverable]) -> bool:
+    """Whoever drives it, answers for the final effect (one of its rows), or is the sponsor; no query."""
+    return decides_launch(user, activity, rows)

@@ -231,8 +231,26 @@ def test_the_query_count_of_an_activity_is_flat(client, rows, django_assert_num_
         actions.record_arrival(row, Arrival(text="Done"), by=row.accountable, now=NOW)
     client.force_login(activity.lead)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("activities:detail", args=[activity.pk]))
+
+
+@pytest.mark.parametrize("is_theirs", [False, True])
+def test_whoever_answers_for_the_effect_sees_the_way_to_the_launch(
+    client, is_theirs, django_assert_num_queries
+):
+    activity, reader = make.activity(), make.user()
+    activity.status = "aligning"
+    activity.save()
+    make.participant(activity, reader)
+    holder = reader if is_theirs else make.user()
+    make.deliverable(activity=activity, kind="outcome", accountable=holder, accepted_at=NOW, status="agreed")
+    client.force_login(reader)
+
+    with django_assert_num_queries(9):
+        html = client.get(reverse("activities:detail", args=[activity.pk])).content.decode()
+
+    assert ("It goes live" in html) == is_theirs
 
 
 def row_answer(client, user, row):
