@@ -1,6 +1,8 @@
 """The words above the figure of one activity: days, now and the launch, each clear of the others' lines."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
@@ -19,7 +21,8 @@ class Line(NamedTuple):
     words: str
 
 
-class Label(NamedTuple):
+@dataclass(frozen=True)
+class Label:
     """Words at `x`, on the row `y`; with `ends` they read up to x, else from x on."""
 
     kind: str
@@ -28,7 +31,7 @@ class Label(NamedTuple):
     ends: bool
     words: str
 
-    @property
+    @cached_property
     def span(self) -> tuple[float, float]:
         at, wide = float(self.x), sum(HAN if ord(sign) > 0x2E7F else LATIN for sign in self.words)
         return (at - FROM_LINE - wide, at) if self.ends else (at, at + FROM_LINE + wide)

@@ -1,4 +1,4 @@
-"""How one row stands at a moment, and what is missing. Codes; the words are in the templates."""
+"""How one row stands at a moment, and what is missing. Codes; the words are in templatetags."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
