@@ -63,7 +63,12 @@ def run(engine: str, url: str, environment: dict[str, str], arguments: list[str]
     if url:
         environment["DATABASE_URL"] = url
     command = [sys.executable, "-m", "pytest", *kept, *(arguments or WORKERS)]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    if arguments:
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="postmortem-prepared-") as folder:
+        environment["TEST_PREPARED"] = f"{folder}/{engine}"
+        with subprocess.Popen([sys.executable, "-m", "tests.prepared"], cwd=ROOT, env=environment):
+            return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
