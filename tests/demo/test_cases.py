@@ -7,12 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import transaction
 from django.urls import reverse
 from django.utils.html import strip_tags
 
 from postmortem.activities.models import Activity, CheckTable, LogEntry
-from postmortem.demo import load
 from postmortem.demo.stage import ZONE, story
 from postmortem.people.models import User
 from tests import make
@@ -21,15 +19,6 @@ ACCOUNTS = "Virtual account opening"
 SCHEME = "Early repayment: technical alignment"
 MEMBERS = "Membership redesign"
 UNTIL = "Sat 14 March, 18:00"
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The demo is loaded once for the file; each test's own changes are rolled back as ever."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load.load(now=make.NOW)
-        yield
-        transaction.set_rollback(True)
 
 
 pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.django_db]

@@ -26,15 +26,6 @@ NOW, MINUTE = make.NOW, timedelta(minutes=1)
 CASE_ONE, RUSH = ("Voucher campaign", "用户领券活动"), ("Weekend flash sale", "周末闪购")
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The demo is loaded once for the file; each test's own changes are rolled back as ever."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load.load(now=NOW)
-        yield
-        transaction.set_rollback(True)
-
-
 pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.django_db]
 
 
