@@ -1,5 +1,6 @@
 """Who may do what, asked of every address: tests/permission_matrix.toml has a row for each."""
 
+import logging
 import re
 from contextlib import contextmanager
 
@@ -18,7 +19,7 @@ from tests import stage, walk
 from tests.cast import WHO
 from tests.make import NOW
 from tests.security.guarded import lacks, leads_elsewhere, may_be_kept
-from tests.world import HOUR
+from tests.world import HOUR, SECRET
 
 # Who may do what is decided above the database: one engine is enough, and its own tests ask both.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -26,11 +27,15 @@ here, _django_db_helper = stage.here, stage.each_request_undone
 ADDRESSES = {address.name: address for address in walk.addresses()}
 NAMES = sorted(walk.MATRIX)
 GUARDED = [name for name in sorted(ADDRESSES) if hasattr(ADDRESSES[name].view, "policy")]
-SECRET = re.compile(r'X-CSRFToken": "\w+"|csrfmiddlewaretoken" value="\w+"')
+TOKEN = re.compile(r'X-CSRFToken": "\w+"|csrfmiddlewaretoken" value="\w+"')
 
 
 def answers(here, name, method, who):
     return walk.ask(here.world, here.clients[who], method, name).status_code
+
+
+def body(answer):
+    return answer.getvalue() if answer.streaming else answer.content
 
 
 def test_every_address_and_method_has_a_row():
@@ -64,8 +69,11 @@ def test_every_third_party_name_exists():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_an_address_answers_everybody_as_the_matrix_says(here, name):
-    """Each answer also tells the browser what it may do, and leads nowhere else."""
+def test_an_address_answers_everybody_as_the_matrix_says(here, caplog, name):
+    """Each answer also tells the browser what it may do, leads nowhere else, and holds no secret of a
+    channel, nor does the log: what is asked of every answer is asked here, for asking takes the time.
+    """
+    caplog.set_level(logging.DEBUG)
     methods = [method for method in (*walk.METHODS, *walk.FURTHER) if method in walk.MATRIX[name]]
     all_answers = {
         (method, who): walk.ask(here.world, here.clients[who], method, name)
@@ -78,6 +86,8 @@ def test_an_address_answers_everybody_as_the_matrix_says(here, name):
     assert [(key, lacks(answer)) for key, answer in all_answers.items() if lacks(answer)] == []
     assert [key for key, answer in all_answers.items() if leads_elsewhere(answer) is not None] == []
     assert [key for key, answer in all_answers.items() if key[1] != "anonymous" and may_be_kept(answer)] == []
+    assert [key for key, answer in all_answers.items() if SECRET.encode() in body(answer)] == []
+    assert SECRET not in caplog.text
 
 
 @contextmanager
@@ -177,7 +187,7 @@ def test_what_is_foreign_looks_like_what_does_not_exist(here, name):
     ]
 
     assert [page.status_code for page in pages] == [404, 404]
-    assert len({SECRET.sub("", page.content.decode()) for page in pages}) == 1
+    assert len({TOKEN.sub("", page.content.decode()) for page in pages}) == 1
 
 
 @pytest.mark.parametrize("link", ["personal", "partner", "incidents:shared"])
