@@ -212,6 +212,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a sheet of 200 rows comes back with sev
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "postmortem.people.widgets.Renderer"
 
 _mail = mail(env)
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]

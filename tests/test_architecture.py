@@ -50,11 +50,11 @@ LAYERS = [
     {"actions"},
     {"sources"},  # what of an app can fall due
     {"policy", "redaction", "asking"},  # of people: who may do and see what
-    {"figures"},  # of incidents: what a page draws
+    {"figures"},  # of activities and of incidents: what a page draws
     {"papers"},  # of incidents: a page as a file
     {"wording"},  # of outbox: what duties and notices say
     {"planner", "relay", "lookup"},  # of outbox: who is told what, its way out, who people are there
-    {"moment", "choosing"},  # form fields
+    {"moment", "choosing", "widgets"},  # form fields, and how they are written
     {"forms"},
     # Answers that views share: to a lost race (drafts), with a file (evidence), to a settings form (people).
     {"conflict", "attachment", "answer"},
@@ -75,6 +75,7 @@ ALSO_OFFERED = {
         "forms",
         "moment",
         "choosing",
+        "widgets",
         "asking",
         "answer",
         "templatetags",
