@@ -23,6 +23,7 @@ class TitledField(LookupField):
 
     hint = _("Words of its title")
     quickest = ("-pk",)  # what is going on is new
+    listed = ("title",)
 
     def in_order(self, rows: list[Any]) -> list[Any]:
         return sorted(rows, key=lambda row: -row.pk)

@@ -16,6 +16,7 @@ from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,7 @@ FEW: Final = 50  # so many stand in a list
 MOST: Final = 20  # so many are proposed at once
 LONGEST: Final = 200  # characters that anybody looks for
 SALT: Final = "lookup"
+TYPED: Final = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 LASTS: Final = 86_400  # seconds that an open page may ask
 
 
@@ -95,8 +97,8 @@ class LookupSelect(forms.Select):
             "name": name,
             "text": field.text_of(value),
             "id": built.get("id", name),
-            "attrs": flatatt({"placeholder": str(field.hint), **built}),
-            "token": field.token(),
+            "attrs": flatatt({**TYPED, "placeholder": str(field.hint), **built}),
+            "asks": field.asks(),
             "candidates": field.candidates,
         }
 
@@ -112,6 +114,7 @@ class LookupField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = Offered
     kind: ClassVar[str] = ""
     quickest: ClassVar[Sequence[str]] = ()  # the order in which a few are found soonest
+    listed: ClassVar[Sequence[str]] = ()  # what a list says of a row, so that no more is read; nothing: all
     hint: str | Promise = ""
     default_error_messages: ClassVar[dict[str, Any]] = {
         "invalid_choice": _("Choose one from the list."),
@@ -181,13 +184,21 @@ class LookupField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return rows if len(rows) > FEW else self.in_order(rows)
 
     def some(self, most: int) -> list[Any]:
-        return list(self.queryset.order_by(*self.quickest)[:most])
+        found = self.queryset.order_by(*self.quickest)[:most]
+        return list(found.only(*self.listed) if self.listed else found)
 
     def token(self) -> str:
         """The signed note of what this field offers; empty if it cannot be said."""
         if self.within is None:
             return ""
         return signing.dumps([self.kind, self.within], salt=SALT)
+
+    def asks(self) -> str:
+        """How its text is told where to ask what fits; nothing if the note cannot say it."""
+        token = self.token()
+        return token and flatatt(
+            {"data-lookup": reverse("lookup", args=[token]), "data-label": _("What fits")}
+        )
 
     def known(self, pk: str) -> list[Hit]:
         """The one with this number, if it is offered."""

@@ -38,6 +38,7 @@ class PersonField(LookupField):
 
     kind = "people"
     hint = _("Name, account or mail address")
+    listed = ("account", "display_name", "department__code", "department__name_en", "department__name_zh")
     default_error_messages: ClassVar[dict[str, Any]] = {
         "unknown": _("Nobody here is called “%(typed)s”. Type another part of the name."),
         "several": _("Choose who is meant, or type more."),

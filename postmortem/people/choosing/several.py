@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from postmortem.people.choosing.field import Hit, Offered, Typed, clean_text, is_id
+from postmortem.people.choosing.field import TYPED, Hit, Offered, Typed, clean_text, is_id
 from postmortem.people.choosing.people import PersonField
 
 BETWEEN = re.compile(r"[;；\n]")
@@ -53,9 +53,9 @@ class LookupSeveral(forms.SelectMultiple):
             "id": built.get("id", name),
             "text": "; ".join(one for one in said if isinstance(one, Typed)),
             "attrs": flatatt(
-                {"placeholder": str(_("Name, account or mail address; several with “;”")), **built}
+                {**TYPED, "placeholder": str(_("Name, account or mail address; several with “;”")), **built}
             ),
-            "token": self.one.token(),
+            "asks": self.one.asks(),
             "chosen": self.one.hits(chosen),
             "candidates": self.candidates,
         }
