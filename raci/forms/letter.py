@@ -1,12 +1,8 @@
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.utils import flatatt
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,37 +14,6 @@ from raci.rules import Holder, LetterSet
 UNKNOWN = _("Choose one from the list.")
 
 
-class LongSelect(forms.Select):
-    """A list of hundreds of options, which Django would write with a template for each."""
-
-    def render(
-        self, name: str, value: object, attrs: dict[str, Any] | None = None, renderer: object = None
-    ) -> SafeString:
-        given = "" if value is None else str(value)
-        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", attributes, self._options(self.choices, given))
-
-    def _options(self, choices: Iterable[Any], given: str) -> SafeString:
-        return format_html_join(
-            "",
-            "{}",
-            (
-                (format_html('<optgroup label="{}">{}</optgroup>', label, self._options(code, given)),)
-                if isinstance(code, list)
-                else (_option(code, label, given),)
-                for code, label in (
-                    (two, one) if isinstance(two, list) else (one, two) for one, two in choices
-                )
-            ),
-        )
-
-
-def _option(code: str, label: str, given: str) -> SafeString:
-    return format_html(
-        '<option value="{}"{}>{}</option>', code, mark_safe(" selected") if code == given else "", label
-    )
-
-
 class LetterForm(forms.Form):
     """One cell. The script sends what the cell showed as `was`; the form below the table leaves it out.
 
@@ -56,8 +21,8 @@ class LetterForm(forms.Form):
     lists where the form is shown.
     """
 
-    row = forms.CharField(label=_("Which deliverable?"), widget=LongSelect)
-    holder = forms.CharField(label=_("Who?"), widget=LongSelect)
+    row = forms.CharField(label=_("Which deliverable?"), widget=forms.Select)
+    holder = forms.CharField(label=_("Who?"), widget=forms.Select)
     letter = forms.ChoiceField(
         label=_("Which letter?"), required=False, error_messages={"invalid_choice": UNKNOWN}
     )

@@ -5,6 +5,7 @@ for columns and the whole matrix.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -21,6 +22,9 @@ from raci.rules.checks import Severity, Step
 SHAPES = {Severity.ERROR: "warn", Severity.WARNING: "flag", Severity.INFO: "said"}
 
 
+NUMBER = 9_007_199_254_740_000  # stands in no address by itself
+
+
 class Check(NamedTuple):
     """One sentence beside a row; with `url` a link mends it, with `give` a button that sets `letter` for that
     holder. `except_url` leads to an exception from the rule; `waived` and `until` say that there is one.
@@ -34,7 +38,7 @@ class Check(NamedTuple):
     letter: str = "R"
     except_url: str = ""
     waived: str = ""
-    until: object = None
+    until: datetime | None = None
 
     @property
     def is_quiet(self) -> bool:
@@ -69,9 +73,27 @@ class Board:
     def exception_page(self) -> str:
         return reverse("raci:exception", args=[self.activity.pk])
 
+    @cached_property
+    def row_page(self) -> "RowPage":
+        return RowPage("activities:deliverable", self.activity.pk)
+
+    @cached_property
+    def row_edit(self) -> "RowPage":
+        return RowPage("activities:deliverable_edit", self.activity.pk)
+
+
+class RowPage:
+    """A page that every row of an activity has: its address is worked out once for all of them."""
+
+    def __init__(self, name: str, activity_pk: int) -> None:
+        self._around = reverse(name, args=[activity_pk, NUMBER]).split(str(NUMBER))
+
+    def of(self, row: Row) -> str:
+        return str(row.pk).join(self._around)
+
 
 def url_of(board: Board, row: Row) -> str:
-    return reverse("activities:deliverable", args=[board.activity.pk, row.pk])
+    return board.row_page.of(row)
 
 
 def checks_of(board: Board, row: Row, states: Sequence[PartState]) -> list[Check]:
@@ -153,7 +175,7 @@ def _place(board: Board, finding: Finding, row: Row | None) -> str:
     if row is None:
         return ""
     if step == Step.EDIT_ROW:
-        return reverse("activities:deliverable_edit", args=[pk, row.pk])
+        return board.row_edit.of(row)
     if step == Step.DEPUTY and row.accountable_id == board.reader.user.pk:
         return reverse("settings_deputies")
     return url_of(board, row)

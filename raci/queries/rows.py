@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from postmortem.people.templatetags.words import when_text
+from postmortem.people.templatetags.words import when, when_text
 from raci.queries.columns import Column, Group, Reader, key_of
 from raci.queries.row_checks import Board, Check, checks_of, url_of
 from raci.rules import Heap, Holder, PartState, Row
@@ -42,10 +43,15 @@ class RowView:
     row: Row
     name: str
     url: str
+    due: SafeString
     owner: str
     mark: str
     cells: Sequence[Sequence[Cell | None]]
     checks: Sequence[Check]
+
+    @property
+    def key(self) -> str:
+        return str(self.row.pk)
 
     @property
     def is_in_force(self) -> bool:
@@ -64,6 +70,13 @@ class Wording:
     now: datetime
     is_preparing: bool
     known: dict[Letter, str] = field(default_factory=dict)
+    moments: dict[datetime, tuple[str, SafeString]] = field(default_factory=dict)
+
+    def moment(self, at: datetime) -> tuple[str, SafeString]:
+        """When it is due, as words and as they stand on the page; many rows are due at once."""
+        if at not in self.moments:
+            self.moments[at] = when_text(at, self.now), when(at, self.now)
+        return self.moments[at]
 
     def asks(self, letter: Letter, row: Row) -> str:
         if letter.code == "A":
@@ -78,7 +91,7 @@ class Wording:
         return _("%(words)s It is yours.") % {"words": said} if letter.mine else said
 
     def _accountable(self, letter: Letter, row: Row) -> str:
-        due = {"due": when_text(row.due_at, self.now)}
+        due = {"due": self.moment(row.due_at)[0]}
         if letter.accepted:
             return _("A accountable: answers for it by %(due)s.") % due
         if row.accountable_id is None:
@@ -103,6 +116,7 @@ def row_view(board: Board, row: Row, wording: Wording) -> RowView:
         row=row,
         name=board.reader.words.text(row.name),
         url=url_of(board, row),
+        due=wording.moment(row.due_at)[1],
         owner=key_of(Holder(row.department_id, row.accountable_id)) if row.department_id else "",
         mark=_mark(row, touching, board.reader, is_agreed=is_agreed),
         cells=[_cells(group, letters, board.reader, row, wording) for group in board.groups],

@@ -1,11 +1,13 @@
 """What stands on the matrix page: beside a row, about the whole, and the exceptions in force."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from postmortem.activities.models import Deliverable
+from postmortem.people.models import User
 from raci.actions.waiving import Exempt, waive
 from tests import make
 from tests.make import NOW
@@ -70,6 +72,38 @@ def test_an_exception_stands_beside_the_row_and_in_the_list(client):
     assert "exception until Fri 13 March, 08:00 : As last year." in row_text(page, plan.poster)
     assert "One exception holds Poster: exception from" in text_of(page)
     assert "Renew or end it" in text_of(page)
+
+
+def test_one_tap_gives_the_r_to_whoever_answers_for_it(client):
+    plan = scene()
+    plan.poster.assignments.update(until=NOW)
+    page = opened(client, plan, plan.driver).content.decode()
+
+    form = page.partition('class="matrix__mend"')[2].partition("</form>")[0]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    answer = client.post(reverse("raci:cell", args=[plan.activity.pk]), sent)
+
+    assert "R to Painter" in form
+    assert answer.status_code == 302
+    given = plan.poster.assignments.get(until=None)
+    assert (given.letter, given.person) == ("R", plan.painter)
+
+
+def test_what_somebody_wrote_is_never_a_tag(client):
+    plan = scene()
+    User.objects.filter(pk=plan.painter.pk).update(display_name="<b>Painter</b>")
+    row = make.deliverable(
+        activity=plan.activity, name="<b>Card</b>", accountable=plan.painter, accepted_at=None
+    )
+    said = {"reason": "<b>So</b>", "until": NOW + timedelta(days=2)}
+    waive(plan.activity.pk, Exempt("R09", row=row), **said, by=plan.driver, now=NOW)
+
+    html = opened(client, plan, plan.driver).content.decode()
+
+    assert re.findall("<b>(?:Painter|Card|So)", html) == []
+    assert ": &lt;b&gt;So&lt;/b&gt;</small>" in html
+    assert "Waits for &lt;b&gt;Painter&lt;/b&gt;." in html
+    assert "R to &lt;b&gt;Painter&lt;/b&gt;</button>" in html
 
 
 def test_what_is_said_about_a_department_stands_in_the_rail(client):
