@@ -13,16 +13,20 @@ from copy import copy
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
 from django.db.models import Model, QuerySet
+from django.db.models.sql import UpdateQuery
+from django.db.models.sql.compiler import SQLCompiler
 
 from postmortem.audit.together import Asked, Maker, Row, Together, fill
 
 Found = TypeVar("Found")
-Given = int | str | datetime | None
+Given = int | str | datetime | UUID | None
 FIRST: Final = 9_007_199_254_740_000  # no id comes so far
+KEY: Final = "1d3e5c0a"  # no key begins so but those that stand in
 
 
 def places(ids: Iterable[int], step: int) -> tuple[int, ...]:
@@ -35,6 +39,8 @@ def stand_in(value: Given, number: int) -> Given:
     """Something of the same type that means nothing; None stays what it is, for it is asked for otherwise."""
     if isinstance(value, datetime):
         return datetime(1, 1, 2, 3, 4, 5, number, tzinfo=UTC)
+    if isinstance(value, UUID):
+        return UUID(f"{KEY}{number:024x}")
     if isinstance(value, str):
         return f"\ue000{number}\ue000"
     return None if value is None else FIRST + number
@@ -44,7 +50,7 @@ def _stands_in(sent: object) -> bool:
     """What the database would get is made of a stand-in: a part of a word, or a number counted with."""
     if isinstance(sent, int):
         return sent >= FIRST
-    return "\ue000" in str(sent) or "0001-01-0" in str(sent)
+    return any(part in str(sent) for part in ("\ue000", "0001-01-0", KEY))
 
 
 class Prepared:
@@ -100,6 +106,31 @@ class PreparedTogether(Generic[Found]):
         return together.question()
 
 
+class PreparedUpdate:
+    """The same for `QuerySet.update`: `build` gives the rows, and the new values by name. Each call is one
+    statement, and gives how many rows it changed.
+    """
+
+    def __init__(self, build: Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]]) -> None:
+        self._build = build
+        self._known: dict[Hashable, _Statement] = {}
+
+    def __call__(self, *given: Given) -> int:
+        using = router.db_for_write(Model)
+        key = _key(given, {}), using
+        statement = self._known.get(key)
+        if statement is None:
+            places = [stand_in(value, number) for number, value in enumerate(given)]
+            rows, values = self._build(*places)
+            query: Any = rows.query.chain(UpdateQuery)
+            query.add_update_values(values)
+            statement = self._known[key] = _Statement(query.get_compiler(using), using, places)
+        sql, params = statement.sql, statement.filled(given)
+        with connections[using].cursor() as cursor:
+            cursor.execute(sql, params)
+            return int(cursor.rowcount)
+
+
 class _Filled(Together):
     """Gives its lists in the order in which they were asked for."""
 
@@ -118,34 +149,48 @@ def _key(given: Sequence[Given], how: Mapping[str, Hashable]) -> Hashable:
     return tuple(map(type, given)), tuple(how.items())
 
 
+class _Statement:
+    """SQL, and where in it which value goes; empty if it can find nothing."""
+
+    def __init__(self, compiler: SQLCompiler, using: str, places: Sequence[Given]) -> None:
+        self._using = using
+        params: Iterable[Any] = ()
+        try:
+            self.sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            self.sql = ""
+        named = {self._sent(place): number for number, place in enumerate(places) if place is not None}
+        self._params = [(named.get(one) if isinstance(one, Hashable) else None, one) for one in params]
+        if any(number is None and _stands_in(one) for number, one in self._params):
+            raise ValueError("A value is not asked for as it is given: work it out before the call.")
+
+    def filled(self, given: Sequence[Given]) -> tuple[Any, ...]:
+        sent = [self._sent(value) for value in given]
+        return tuple(one if number is None else sent[number] for number, one in self._params)
+
+    def _sent(self, value: Given) -> Any:  # noqa: ANN401  as the database wants it
+        if isinstance(value, datetime):
+            return connections[self._using].ops.adapt_datetimefield_value(value)
+        if isinstance(value, UUID) and not connections[self._using].features.has_native_uuid_field:
+            return value.hex
+        return value
+
+
 class _Shape:
-    """One question with its SQL, and where in it which value goes."""
+    """One question with its SQL."""
 
     def __init__(self, rows: QuerySet[Any, Any], places: Sequence[Given]) -> None:
         self._rows = rows
         self._using = rows.db
         self._compiler = rows.query.get_compiler(using=rows.db)
-        try:
-            self._sql, params = self._compiler.as_sql()
-        except EmptyResultSet:
-            self._sql, params = "", ()
-        named = {self._sent(place): number for number, place in enumerate(places) if place is not None}
-        self._params = [(named.get(one) if isinstance(one, Hashable) else None, one) for one in params]
-        if any(number is None and _stands_in(one) for number, one in self._params):
-            raise ValueError("A value is not asked for as it is given: work it out before the call.")
+        self._statement = _Statement(self._compiler, rows.db, places)
         self._compiler.connection = None
 
-    def _sent(self, value: Given) -> Any:  # noqa: ANN401  as the database wants it
-        if isinstance(value, datetime):
-            return connections[self._using].ops.adapt_datetimefield_value(value)
-        return value
-
     def filled(self, given: Sequence[Given]) -> QuerySet[Any, Any]:
-        if not self._sql:
+        if not self._statement.sql:
             return self._rows.none()
-        sent = [self._sent(value) for value in given]
-        params = tuple(one if number is None else sent[number] for number, one in self._params)
-        compiler, sql = copy(self._compiler), self._sql
+        sql, params = self._statement.sql, self._statement.filled(given)
+        compiler = copy(self._compiler)
         compiler.connection = connections[self._using]
         compiler.as_sql = lambda *_args, **_options: (sql, params)
         rows = self._rows.all()

@@ -1,12 +1,14 @@
 """Questions whose SQL is worked out once: every value goes to its place, and nothing of one call stays."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db.models import F, Q
 
 from postmortem.activities.models import Activity, Deliverable
-from postmortem.audit.prepared import Prepared, PreparedTogether
+from postmortem.audit.prepared import Prepared, PreparedTogether, PreparedUpdate
+from postmortem.outbox.models import Message
 from postmortem.people.models import User
 from tests import make
 
@@ -108,3 +110,34 @@ def test_a_value_that_is_changed_on_its_way_is_refused():
 
     with pytest.raises(ValueError, match="not asked for as it is given"):
         starting("ada")
+
+
+def test_a_change_gets_its_own_values_and_says_how_many_rows_it_changed(django_assert_num_queries):
+    rename = PreparedUpdate(
+        lambda pk, name, at: (User.objects.filter(pk=pk), {"display_name": name, "left_at": at})
+    )
+    people = [make.user() for _ in range(2)]
+
+    with django_assert_num_queries(3):
+        changed = [
+            rename(people[0].pk, "Ada", NOW),
+            rename(people[1].pk, "Bob", NOW + DAY),
+            rename(0, "Eve", NOW),
+        ]
+
+    names = User.objects.filter(pk__in=[one.pk for one in people]).order_by("pk")
+    assert changed == [1, 1, 0]
+    assert list(names.values_list("display_name", "left_at")) == [("Ada", NOW), ("Bob", NOW + DAY)]
+
+
+def test_keys_go_to_their_places():
+    made = [Message.objects.create(kind="test", available_at=NOW, lease=uuid4()) for _ in range(2)]
+    ask = Prepared(lambda key, lease: Message.objects.filter(pk=key, lease=lease))
+    end = PreparedUpdate(lambda key: (Message.objects.filter(pk=key), {"lease": None}))
+
+    found = [ask(one.pk, one.lease) for one in made]
+    crossed = ask(made[0].pk, made[1].lease)
+
+    assert (found, crossed) == ([[made[0]], [made[1]]], [])
+    assert [end(made[1].pk), end(uuid4())] == [1, 0]
+    assert [one.lease for one in Message.objects.filter(lease=None)] == [None]

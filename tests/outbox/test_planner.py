@@ -12,6 +12,7 @@ from postmortem.outbox.actions import begin, resume
 from postmortem.outbox.models import Control, Duty, Message, Notice, Tick
 from postmortem.outbox.planner import plan
 from tests import make
+from tests.bench.engine import fill
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -222,9 +223,28 @@ def test_each_run_leaves_a_proof_of_life(cast):
 def test_a_tick_with_nothing_due_costs_one_query_besides_the_proof_of_life(cast, django_assert_num_queries):
     poster(cast)
     begin()
+    plan(now=FROM)
 
     with django_assert_num_queries(2):
         plan(now=FROM)
+
+
+@pytest.mark.postgres
+def test_a_tick_soon_after_much_was_planned_reads_no_table_whole():
+    person = make.user()
+    fill(3_000, 1, [person], make.department().pk, due_in=timedelta(0))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE outbox_duty")
+    begin()
+    Duty.objects.update(next_at=None)
+
+    with CaptureQueriesContext(connection) as captured:
+        plan(now=make.NOW)
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + captured.captured_queries[0]["sql"])
+        steps = "\n".join(step for (step,) in cursor.fetchall())
+    assert ("Seq Scan on outbox_duty" in steps, "duty_next" in steps) == (False, True)
 
 
 @pytest.mark.parametrize("number", [1, 3])

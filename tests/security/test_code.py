@@ -13,7 +13,7 @@ DRAWS_LOTS = ("postmortem.language.rules.training", "postmortem.demo")  # exampl
 # Statements of these are put together from the models' own names and from placeholders.
 OF_MODELS = (
     *("postmortem.audit.guards", "postmortem.audit.indexes", "postmortem.backup", "postmortem.demo"),
-    *("postmortem.outbox.planner",),
+    "postmortem.outbox.planner",
 )
 
 

@@ -4,13 +4,16 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from postmortem.audit.actions import record
+from postmortem.audit.prepared import PreparedUpdate
 from postmortem.outbox import queries
 from postmortem.outbox.models import Control, Run, Tick
 from postmortem.people.models import User
@@ -19,16 +22,24 @@ STREAM = "house"
 RUNS_KEPT = timedelta(days=30)
 
 
+def _nothing_done(name: str, now: datetime) -> tuple[QuerySet[Tick], Mapping[str, Any]]:
+    return Tick.objects.filter(name=name), {"at": now, "counts": {}}
+
+
+_NOTHING_DONE: Final = PreparedUpdate(_nothing_done)
+
+
 def beat(name: str, counts: Mapping[str, int], *, now: datetime, took_ms: int = 0, error: str = "") -> None:
     """Proof of life: the newest run of a ticking thing, in one statement. A run that did something, or that
     failed, is kept for a month.
     """
-    Tick.objects.bulk_create(
-        [Tick(name=name, at=now, counts=dict(counts))],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["at", "counts"],
-    )
+    if counts or not _NOTHING_DONE(name, now):
+        Tick.objects.bulk_create(
+            [Tick(name=name, at=now, counts=dict(counts))],
+            update_conflicts=True,
+            unique_fields=["name"],
+            update_fields=["at", "counts"],
+        )
     if error or set(counts) - {"paused"}:
         Run.objects.create(name=name, at=now, took_ms=took_ms, counts=dict(counts), error=error[:300])
         Run.objects.filter(at__lt=now - RUNS_KEPT).delete()

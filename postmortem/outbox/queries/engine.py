@@ -1,18 +1,18 @@
 """Whether ticks may run here, whether they come in time, and what they did."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySet
+from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from postmortem.audit.prepared import Prepared
 from postmortem.outbox.models import Control, Tick
-from postmortem.outbox.queries import compiled
 from postmortem.outbox.queries.lateness import is_late
 
 Work = Callable[[datetime], QuerySet[Any]]  # what waits at a time; a function, for it is worded once
@@ -41,19 +41,23 @@ def installation() -> UUID | None:
 
 def standing(*work: Work, now: datetime) -> Standing:
     """Whether there is `work` of any kind, and whether it may be done here: one query."""
-    row = compiled.row_of(compiled.selecting(_control, *work), {compiled.MOMENT: now})
+    row = next(iter(CONTROL(now, work=work)), None)
     if row is None:
         return Standing.NEW
-    place, paused_at, waits = row
-    if paused_at or UUID(str(place)) != installation():
+    place, paused_at, *waiting = row
+    if paused_at or place != installation():
         return Standing.PAUSED
-    return Standing.BUSY if waits else Standing.IDLE
+    return Standing.IDLE if waiting.count(None) == len(work) else Standing.BUSY
 
 
-def _control(*work: Work) -> QuerySet[Any, Any]:
-    waits = Q(*(Exists(one(compiled.MOMENT)) for one in work), _connector=Q.OR)
-    rows = Control.objects.annotate(waits=ExpressionWrapper(waits, BooleanField()))
-    return rows.values_list("installation", "paused_at", "waits")
+def _control(now: datetime, *, work: Sequence[Work]) -> QuerySet[Any, Any]:
+    # The first in order, never whether there is any: after much fell due at once PostgreSQL believes for a
+    # while that any row would do, and looks through all of them.
+    first = {f"first_{number}": Subquery(one(now).values("pk")[:1]) for number, one in enumerate(work)}
+    return Control.objects.annotate(**first).values_list("installation", "paused_at", *first)
+
+
+CONTROL: Final = Prepared(_control)
 
 
 class Pause(NamedTuple):

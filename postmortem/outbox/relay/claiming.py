@@ -1,33 +1,48 @@
 """The lease: who may send a message now, and what became of it."""
 
 from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from typing import Any, Final
+from uuid import UUID, uuid4
 
-from django.db import transaction
-from django.db.models import F, Prefetch, QuerySet
+from django.db import connection, transaction
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from postmortem.audit.prepared import Prepared, PreparedUpdate
 from postmortem.outbox import queries, rules, wording
 from postmortem.outbox.models import Announcement, Attempt, Channel, Message, Notice
-from postmortem.outbox.queries import compiled
 
 LEASE = timedelta(seconds=150)
 Kind = Message.Kind
 
 
+def _waiting(now: datetime, *, batch: int) -> QuerySet[Message]:
+    found = queries.to_send(now).select_related("recipient", "contact", "channel")
+    return found.select_for_update(of=("self",), skip_locked=True)[:batch]
+
+
+WAITING: Final = Prepared(_waiting)
+
+
 @transaction.atomic
 def claim(batch: int, *, now: datetime) -> list[Message]:
     """Take a lease on up to `batch` messages, in a commit of its own, before anything is sent."""
-    waiting = queries.to_send(now).select_for_update(of=("self",), skip_locked=True)
-    ids = list(waiting.values_list("pk", flat=True)[:batch])
-    Message.objects.filter(pk__in=ids).update(lease=uuid4(), available_at=now + LEASE)
+    claimed: list[Message] = WAITING(now, batch=batch)
+    lease, until = uuid4(), now + LEASE
+    Message.objects.filter(pk__in=[message.pk for message in claimed]).update(lease=lease, available_at=until)
+    for message in claimed:
+        message.lease, message.available_at = lease, until
     notices = Notice.objects.select_related(*wording.DUTY_PEOPLE).order_by("at", "duty__due_at", "pk")
     announcements = Announcement.objects.select_related("duty").order_by("at", "pk")
-    claimed = Message.objects.filter(pk__in=ids).select_related("recipient", "contact", "channel")
-    told = (Prefetch("notices", notices), Prefetch("announcements", announcements))
-    return list(
-        claimed.order_by(F("recipient").asc(nulls_last=True), "channel", "pk").prefetch_related(*told)
-    )
+    to_people = [message for message in claimed if message.recipient_id]
+    to_groups = [message for message in claimed if message.kind == Kind.GROUP]
+    prefetch_related_objects(to_people, Prefetch("notices", notices))
+    prefetch_related_objects(to_groups, Prefetch("announcements", announcements))
+    return sorted(claimed, key=_by_reader)
+
+
+def _by_reader(message: Message) -> tuple[bool, int, int]:
+    """What goes to one reader by one way together; groups last."""
+    return message.recipient_id is None, message.recipient_id or 0, message.channel_id or 0
 
 
 def renew(message: Message, *, now: datetime) -> bool:
@@ -36,42 +51,45 @@ def renew(message: Message, *, now: datetime) -> bool:
     """
     message.attempts += 1
     if message.kind == Kind.NOTICES and message.recipient_id:
-        return bool(compiled.number_changed(compiled.updating(_renewal), _place(message, now)))
+        known = message.pk, message.lease, message.recipient_id
+        return bool(RENEWED(*known, now + LEASE, message.attempts))
     mine = Message.objects.filter(pk=message.pk, lease=message.lease).filter(queries.still_wanted(message))
     return bool(mine.update(available_at=now + LEASE, attempts=message.attempts))
 
 
-def _renewal() -> tuple[QuerySet[Message], dict[str, Any]]:
+def _renewed(
+    key: UUID, lease: UUID, person: int, until: datetime, attempts: int
+) -> tuple[QuerySet[Message], dict[str, Any]]:
     """For most messages: what is told to one person."""
-    one = Message(id=compiled.KEY, recipient_id=compiled.PERSON, kind=Kind.NOTICES)
-    mine = Message.objects.filter(pk=one.pk, lease=compiled.LEASE).filter(queries.still_wanted(one))
-    return mine, {"available_at": compiled.MOMENT, "attempts": compiled.NUMBER}
+    one = Message(id=key, recipient_id=person, kind=Kind.NOTICES)
+    mine = Message.objects.filter(pk=key, lease=lease).filter(queries.still_wanted(one))
+    return mine, {"available_at": until, "attempts": attempts}
 
 
-def _place(message: Message, now: datetime) -> dict[Any, Any]:
-    return {
-        compiled.KEY: message.pk,
-        compiled.LEASE: message.lease,
-        compiled.PERSON: message.recipient_id,
-        compiled.MOMENT: now + LEASE,
-        compiled.NUMBER: message.attempts,
-    }
+RENEWED: Final = PreparedUpdate(_renewed)
 
 
-@transaction.atomic
 def sent(message: Message, answer: str, *, now: datetime) -> str:
-    """Mark it sent, with its line of the delivery log."""
-    note(message, ok=True, answer=answer, now=now)
-    if answer or message.kind == Kind.ACCOUNT:
-        return end(message, "sent", now=now, answer=answer)
-    values = {compiled.KEY: message.pk, compiled.LEASE: message.lease, compiled.MOMENT: now}
-    return "sent" if compiled.number_changed(compiled.updating(_end_of_a_mail), values) else "lost"
+    """Mark it sent, with its line of the delivery log: of both the one is never without the other."""
+    if answer or message.kind == Kind.ACCOUNT or connection.vendor != "postgresql":
+        with transaction.atomic():
+            note(message, ok=True, answer=answer, now=now)
+            return end(message, "sent", now=now, answer=answer)
+    with connection.cursor() as cursor:
+        cursor.execute(SENT, {"message": message.pk, "lease": message.lease, "now": now})
+        return "sent" if cursor.rowcount else "lost"
 
 
-def _end_of_a_mail() -> tuple[QuerySet[Message], dict[str, Any]]:
-    """What `end` does to most messages that were sent: no answer is kept, and no text is taken out."""
-    mine = Message.objects.waiting().filter(pk=compiled.KEY, lease=compiled.LEASE)
-    return mine, {"lease": None, "last_answer": "", "sent_at": compiled.MOMENT}
+# What `note` and `end` do to most messages, which keep no answer and lose no text: as one statement it goes
+# once to the database and back, as a transaction four times.
+SENT: Final = """
+    WITH tried AS (
+      INSERT INTO outbox_attempt (message_id, at, ok, answer) VALUES (%(message)s, %(now)s, true, '')
+    )
+    UPDATE outbox_message SET sent_at = %(now)s, lease = NULL, last_answer = ''
+    WHERE id = %(message)s AND lease = %(lease)s
+      AND sent_at IS NULL AND dead_at IS NULL AND obsolete_at IS NULL
+"""
 
 
 def end(message: Message, outcome: str, *, now: datetime, answer: str = "") -> str:
