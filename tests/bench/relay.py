@@ -1,19 +1,18 @@
 """The relay with a mail server on loopback: how many mails a second one process sends."""
 
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import smtplib
 from datetime import timedelta
-from multiprocessing import get_context
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from django.core.mail import EmailMultiAlternatives
 from django.test import override_settings
 from django.urls import reverse
 
 from postmortem.outbox.actions import begin
 from postmortem.outbox.models import Attempt, Message
 from postmortem.outbox.planner import plan
-from postmortem.outbox.relay import relay
+from postmortem.outbox.relay import claim, mail_of, relay
+from tests import mailserver
 from tests.bench import engine
 from tests.bench.engine import NOW, say
 
@@ -22,85 +21,59 @@ ASKED = 230
 
 
 class Sent(NamedTuple):
-    """So many mails: seconds by the clock, and of the processor in the relay and in its database."""
+    """So many mails: seconds by the clock, and of the processor in the relay and in its database; and of a
+    bare loop that hands mails like these, worded beforehand, to the same server.
+    """
 
     mails: int
     seconds: float
     processor: float
-
-    @property
-    def per_second(self) -> int:
-        return int(self.mails / self.seconds)
-
-    @property
-    def per_second_of_processor(self) -> int:
-        return int(self.mails / self.processor)
+    bare_seconds: float
+    bare_processor: float
 
 
 def measure() -> Sent:
     """Each mail tells one person of one duty, with HTML and text."""
     begin()
     people, home = engine.staff()
-    engine.fill(MAILS, 1, people, home, due_in=timedelta(0))
+    engine.fill(MAILS + 1, 1, people, home, due_in=timedelta(0))
     plan(now=NOW)
+    engine.analyze()
     reverse("home")  # reads in every page: once in the life of a process
+    later = NOW + timedelta(minutes=1)
     with (
-        mail_server() as (port, taken),
+        mailserver.in_a_process() as server,
         override_settings(
             EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
             EMAIL_HOST="127.0.0.1",
-            EMAIL_PORT=port,
+            EMAIL_PORT=server.port,
         ),
     ):
+        one = claim(1, now=later)[0]
+        mail = mail_of(one, now=later)
+        if mail is None:
+            raise RuntimeError("There is nothing to say.")
+        bare = [bare_loop(server.port, mail)]
         meter = engine.Meter()
-        while Message.objects.waiting().exists():
-            if not relay(now=NOW + timedelta(minutes=1)).get("sent"):
+        while Message.objects.waiting().exclude(pk=one.pk).exists():
+            if not relay(now=later).get("sent"):
                 raise RuntimeError("The relay sends nothing.")
         seconds, processor = meter.read()
-    if taken.value != MAILS or Attempt.objects.filter(ok=False).exists():
-        raise RuntimeError(f"{taken.value} mails of {MAILS} arrived.")
-    found = Sent(MAILS, round(seconds, 1), round(processor, 1))
-    say(f"{found} {found.per_second} a second, {found.per_second_of_processor} of processor")
+        bare.append(bare_loop(server.port, mail))  # after it, too: other work comes and goes
+        if server.mails != 3 * MAILS or Attempt.objects.filter(ok=False).exists():
+            raise RuntimeError(f"{server.mails} mails of {3 * MAILS} arrived.")
+    found = Sent(MAILS, seconds, processor, *(sum(part) / 2 for part in zip(*bare, strict=True)))
+    say(f"{found} {MAILS / seconds:.0f} a second, {MAILS / processor:.0f} of processor")
     return found
 
 
-@contextmanager
-def mail_server() -> Iterator[tuple[int, Any]]:
-    """A process of its own that takes every mail; yields its port and the number of mails that came."""
-    forks = get_context("fork")
-    taken = forks.Value("i", 0)
-    listening = socket.create_server(("127.0.0.1", 0), backlog=50)
-    server = forks.Process(target=serve, args=(listening, taken), daemon=True)
-    server.start()
-    try:
-        yield listening.getsockname()[1], taken
-    finally:
-        server.terminate()
-        server.join()
-        listening.close()
-
-
-def serve(listening: socket.socket, taken: Any) -> None:
-    """One caller after the other, until it is ended."""
-    while True:
-        caller, _address = listening.accept()
-        take(caller, taken)
-
-
-def take(caller: socket.socket, taken: Any) -> None:
-    """One conversation, as far as sending a mail needs it."""
-    with caller, caller.makefile("rb") as talk:
-        caller.sendall(b"220 here\r\n")
-        for line in talk:
-            word = line[:4].upper()
-            if word == b"DATA":
-                caller.sendall(b"354 go on\r\n")
-                for _line in iter(talk.readline, b".\r\n"):
-                    pass
-                taken.value += 1
-            caller.sendall(b"221 bye\r\n" if word == b"QUIT" else b"250 taken\r\n")
-            if word == b"QUIT":
-                return
+def bare_loop(port: int, mail: EmailMultiAlternatives) -> tuple[float, float]:
+    """The floor: nothing is looked up, worded, or marked."""
+    meter = engine.Meter()
+    with smtplib.SMTP("127.0.0.1", port) as server:
+        for _ in range(MAILS):
+            server.sendmail(mail.from_email, mail.to, mail.message().as_bytes(linesep="\r\n"))
+    return meter.read()
 
 
 HEAD = "## Mails through a mail server"
@@ -108,12 +81,15 @@ TEXT = """
 {head}
 
 {mails:,} mails with HTML and text, one reminder each, to a mail server on loopback, by one relay: claimed in
-batches, worded, sent and marked one by one, many in one conversation. Processor time is that of the relay and
-of its database together. Asked for: {asked} a second.
+batches, looked at once more, worded, sent and marked one by one, many in one conversation. Processor time is
+that of the relay and of its database together. The floor, before and after it in the same run: a bare loop of
+smtplib that hands one of these mails, worded already, to the same server as often. Asked for: {asked} a
+second by the clock, on a machine with nothing else to do.
 
-| mails | seconds by the clock | a second | a second of processor |
-|---|---|---|---|
-| {mails:,} | {seconds} | {per_second} | {of_processor} |
+| | seconds by the clock | a second | of the floor | a second of processor | of the floor |
+|---|---|---|---|---|---|
+| relay | {seconds:.1f} | {rate:,.0f} | {share:.0%} | {of_processor:,.0f} | {of_share:.0%} |
+| bare loop | {bare:.1f} | {bare_rate:,.0f} | | {bare_of:,.0f} | |
 """
 
 
@@ -121,8 +97,13 @@ def section(found: Sent) -> str:
     return TEXT.format(
         head=HEAD,
         mails=found.mails,
-        seconds=found.seconds,
-        per_second=found.per_second,
-        of_processor=found.per_second_of_processor,
         asked=ASKED,
+        seconds=found.seconds,
+        rate=found.mails / found.seconds,
+        of_processor=found.mails / found.processor,
+        share=found.bare_seconds / found.seconds,
+        of_share=found.bare_processor / found.processor,
+        bare=found.bare_seconds,
+        bare_rate=found.mails / found.bare_seconds,
+        bare_of=found.mails / found.bare_processor,
     )

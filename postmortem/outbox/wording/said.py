@@ -86,8 +86,8 @@ def said_together(
     if not found:
         return None
     more = len(found) - 1
-    first = said(found[0], now=now, away=away, room=room_beside(more))
     told = [(notice, said(notice, now=now, away=away)) for notice in found]
+    first = said(found[0], now=now, away=away, room=room_beside(more)) if more else told[0][1]
     return Together(and_more(first.subject, more), told)
 
 
