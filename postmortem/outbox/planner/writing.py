@@ -35,18 +35,21 @@ MOST: Final = 1000  # rows in one statement: SQLite takes 32,766 values
 
 def write_reminders(rows: Sequence[Row]) -> None:
     """Save them; what is there already, under the same id or for the same step, stays as it is."""
-    table, key, at = Notice._meta.db_table, _keys(), _times()
+    table, at = Notice._meta.db_table, _times()
     for first in range(0, len(rows), MOST):
-        source, values = _source(
-            OF_REMINDER,
-            [
-                (
-                    *(key(one.id), one.recipient_id, one.kind, dumps(one.params)),
-                    *(one.duty_id, one.due_rev, one.step, at(one.at), key(message)),
-                )
-                for one, message in rows[first : first + MOST]
-            ],
-        )
+        told = [one for one, _message in rows[first : first + MOST]]
+        columns: list[list[Any]] = [
+            [one.id.hex for one in told],
+            [one.recipient_id for one in told],
+            [one.kind for one in told],
+            [dumps(one.params) for one in told],
+            [one.duty_id for one in told],
+            [one.due_rev for one in told],
+            [one.step for one in told],
+            [at(one.at) for one in told],
+            [message and message.hex for _one, message in rows[first : first + MOST]],
+        ]
+        source, values = _source(OF_REMINDER, columns)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} ({COLUMNS}) SELECT * FROM {source} WHERE true "  # noqa: S608 - no input
@@ -60,7 +63,8 @@ def move(moves: Sequence[Move]) -> None:
     if not moves:
         return
     table, at = Duty._meta.db_table, _times()
-    source, values = _source(OF_MOVE, [(pk, step, at(next_at)) for pk, step, next_at in moves])
+    duties, steps, times = zip(*moves, strict=True)
+    source, values = _source(OF_MOVE, [duties, steps, [at(one) for one in times]])
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET step = v.column2, next_at = v.column3 "  # noqa: S608 - no input in it
@@ -69,16 +73,16 @@ def move(moves: Sequence[Move]) -> None:
         )
 
 
-def _source(types: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
-    """What stands behind FROM, with its values: the rows as `v`. PostgreSQL gets one array a column, which it
-    reads many times as fast as a place for each value.
+def _source(types: Sequence[str], columns: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """What stands behind FROM, with its values: the rows of these columns as `v`. PostgreSQL gets one array a
+    column, which it reads many times as fast as a place for each value.
     """
     if connection.vendor == "postgresql":
         names = ", ".join(f"column{number}" for number in range(1, len(types) + 1))
         places = ", ".join(f"%s::{one}[]" for one in types)
-        columns = zip(*rows, strict=True)
         arrays = [_array(one, column) for one, column in zip(types, columns, strict=True)]
         return f"unnest({places}) AS v ({names})", arrays
+    rows = list(zip(*columns, strict=True))
     marks = ", ".join([f"({', '.join(['%s'] * len(types))})"] * len(rows))
     return f"(VALUES {marks}) AS v", [value for row in rows for value in row]
 
@@ -90,13 +94,6 @@ def _array(kind: str, column: Iterable[Any]) -> str:
     else:
         texts = ["NULL" if one is None else str(one) for one in column]
     return "{" + ",".join(texts) + "}"
-
-
-def _keys() -> Callable[[UUID | None], str | None]:
-    """How this database takes a key."""
-    if connection.features.has_native_uuid_field:
-        return lambda key: str(key) if key else None
-    return lambda key: key.hex if key else None
 
 
 def _times() -> Callable[[datetime | None], Any]:

@@ -1,6 +1,6 @@
 """When a duty rings and how far it is heard: the reminder ladder, as data. Pure: no database, no clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from postmortem.outbox.rules.reach import Reach
-from postmortem.outbox.rules.workdays import IsWorking, is_weekday, working_days_from
+from postmortem.outbox.rules.workdays import IsWorking, days_around, is_weekday
 
 DAY = timedelta(days=1)
 NO_FREEZE = 7 * DAY
@@ -90,6 +90,8 @@ class Times(NamedTuple):
         """In one zone Python subtracts wall clocks: hours that a clock skips or repeats would be counted
         wrongly.
         """
+        if all(at is None or at.tzinfo is UTC for at in (self.from_at, self.due_at, self.freeze_at)):
+            return self
         freeze = self.freeze_at.astimezone(UTC) if self.freeze_at else None
         return self._replace(
             from_at=self.from_at.astimezone(UTC), due_at=self.due_at.astimezone(UTC), freeze_at=freeze
@@ -110,28 +112,28 @@ def ladder(times: Times, rungs: Rungs = DEFAULT, is_working: IsWorking = is_week
         found = [(times.due_at, widest)]
     else:
         window = times.freeze_at - times.due_at if times.freeze_at else NO_FREEZE
-        placed = [(_place(rung, times, window, is_working), rung.reach) for rung in rungs]
+        worked = days_around(times.due_at, times.zone, is_working)
+        placed = [(_place(rung, times, window, worked), rung.reach) for rung in rungs]
         found = sorted([(at, reach) for at, reach in placed if at], key=itemgetter(0))
     return [Step(number, at, reach) for number, (at, reach) in enumerate(_snoozed(found, times), start=1)]
 
 
-def _place(rung: Rung, times: Times, window: timedelta, is_working: IsWorking) -> datetime | None:
+def _place(rung: Rung, times: Times, window: timedelta, worked: Callable[[int], datetime]) -> datetime | None:
     """When the rung rings; None if there is no such moment for this duty."""
     when, due = rung.when, times.due_at
-    if when == When.DUE:
+    if when is When.DUE:
         return due
-    if when == When.FREEZE:
+    if when is When.FREEZE:
         return times.freeze_at
-    part, days = rung.part, rung.days * DAY
-    if when == When.BEFORE:
-        share = times.from_at + (due - times.from_at) * part.numerator / part.denominator
-        in_hours = window < WHOLE_DAYS_FROM
-        most = due - days if in_hours else working_days_from(due, -rung.days, times.zone, is_working)
+    (over, under), days = rung.part.as_integer_ratio(), rung.days * DAY
+    if when is When.BEFORE:
+        share = times.from_at + (due - times.from_at) * over / under
+        most = due - days if window < WHOLE_DAYS_FROM else worked(-rung.days)
         return first if (first := max(share, most)) < due else None
-    offset = min(days, window * part.numerator / part.denominator)
+    offset = min(days, window * over / under)
     if window < WHOLE_DAYS_FROM:
         return due + offset
-    moved = working_days_from(due, ceil(offset / DAY), times.zone, is_working)
+    moved = worked(ceil(offset / DAY))
     return min(moved, times.freeze_at) if times.freeze_at else moved
 
 

@@ -35,13 +35,13 @@ def recipients(reach: Reach, people: People) -> set[int]:
     holder, lead, driver, sponsor, is_outside = people
     helper = lead if lead and lead != holder else driver
     first = holder if is_outside else holder or driver
-    heard = {
-        Reach.HOLDER: {first},
-        Reach.LEAD: {first, helper},
-        Reach.SPONSOR: {first, helper, sponsor},
-        Reach.ALL: {first, lead, driver, sponsor},
-    }
-    return {person for person in heard[reach] if person}
+    if reach is Reach.HOLDER:
+        heard = {first}
+    elif reach is Reach.ALL:
+        heard = {first, lead, driver, sponsor}
+    else:
+        heard = {first, helper, sponsor} if reach is Reach.SPONSOR else {first, helper}
+    return {person for person in heard if person}
 
 
 def only_holder(reach: Reach, people: People) -> set[int]:
@@ -51,5 +51,8 @@ def only_holder(reach: Reach, people: People) -> set[int]:
 
 def role(person: int, people: People) -> str:
     """What one who hears a step is to the duty, in the first of these words that fits."""
-    known = ((people.holder, "holder"), (people.sponsor, "sponsor"), (people.driver, "driver"))
-    return next((word for someone, word in known if someone == person), "lead")
+    if person == people.holder:
+        return "holder"
+    if person == people.sponsor:
+        return "sponsor"
+    return "driver" if person == people.driver else "lead"

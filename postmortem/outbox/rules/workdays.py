@@ -121,9 +121,18 @@ def working_days_from(start: datetime, days: int, zone: str, is_working: IsWorki
 
     A clock time that the day skips moves forward by the gap; of a repeated one the first is meant.
     """
+    return days_around(start, zone, is_working)(days)
+
+
+def days_around(start: datetime, zone: str, is_working: IsWorking) -> Callable[[int], datetime]:
+    """The same for several numbers of days."""
     local = start.astimezone(ZoneInfo(zone))
-    day = _counted_from(local.date(), days, is_working)
-    return local.replace(year=day.year, month=day.month, day=day.day, fold=0).astimezone(UTC)
+    day = local.date()
+
+    def worked(days: int) -> datetime:  # in one zone Python adds to the clock, which is what is wanted here
+        return (local + (_counted_from(day, days, is_working) - day)).astimezone(UTC)
+
+    return worked
 
 
 @lru_cache(maxsize=4096)
