@@ -13,11 +13,11 @@ FORKS = get_context("fork")
 class MailServer:
     """One caller after the other. In one conversation it hangs up after so many mails, or wants no more than
     it `takes`; it knows readers whose addresses hold what it `knows`. Counts mails and callers, in whatever
-    process it serves; `words` is the newest mail as it came.
+    process it serves.
     """
 
     def __init__(self, hangs_up_after: int = -1) -> None:
-        self.hangs_up_after, self.takes, self.knows, self.words = hangs_up_after, -1, b"", b""
+        self.hangs_up_after, self.takes, self.knows = hangs_up_after, -1, b""
         self._mails, self._callers = FORKS.Value("i", 0), FORKS.Value("i", 0)
         self.listening = socket.create_server(("127.0.0.1", 0), backlog=50)
         self.port: int = self.listening.getsockname()[1]
@@ -49,7 +49,8 @@ class MailServer:
             word, answer = line[:4].upper(), b"250 taken"
             if word == b"DATA":
                 caller.sendall(b"354 go on\r\n")
-                self.words = b"".join(iter(lines.readline, b".\r\n"))
+                for _line in iter(lines.readline, b".\r\n"):
+                    pass
                 self._mails.value += 1
                 taken += 1
             elif word == b"MAIL" and taken == self.takes:
