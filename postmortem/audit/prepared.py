@@ -92,13 +92,6 @@ class PreparedTogether(Generic[Found]):
         fill(lists, makers, answer)
         return self._build(_Filled(lists), *given, **how)
 
-    def afresh(self, *given: Given, **how: Hashable) -> Found:
-        """Asked without being kept: where the SQL depends on what is different every time."""
-        together = Together()
-        found = self._build(together, *given, **how)
-        together.ask()
-        return found
-
     def _question(self, *given: Given, **how: Hashable) -> QuerySet[Any, Any]:
         together = Together()
         self._build(together, *given, **how)
