@@ -94,7 +94,7 @@ class Spelled:
         """The text with what `stand_in` gives for each spelling and its person; longest spelling first, so
         that no replacement is replaced again.
         """
-        found = self._possible(free)
+        found = self._possible(free) if self._known else []
         if not found:
             return free
         found.sort(key=lambda number: (-len(self._known[number][0].text), number))
