@@ -140,10 +140,17 @@ def django_db_modify_db_settings(prepared_database):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, prepared_database, django_db_blocker):
-    """What Django asks SQLite once in a process counts for no test."""
     with django_db_blocker.unblock():
         if prepared_database:
             prepared.copy(prepared_database)
+
+
+@pytest.fixture(autouse=True)
+def features(request, _django_db_marker):
+    """What Django asks SQLite once for each connection counts for no test: beside the loop of a browser that
+    has been started, a thread has another connection than before.
+    """
+    if request.node.get_closest_marker("django_db"):
         assert connection.features.supports_json_field
 
 

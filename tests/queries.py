@@ -20,7 +20,6 @@ def each_once(captured: CaptureQueriesContext, again: int = 0) -> None:
 @contextmanager
 def asked_once(number: int, again: int = 0) -> Iterator[CaptureQueriesContext]:
     """Exactly `number` queries in the block, none of them twice; says all of them when it fails."""
-    _known = connection.features.supports_json_field  # SQLite is asked once in the life of a process
     with CaptureQueriesContext(connection) as captured:
         yield captured
     asked = [query["sql"] for query in captured.captured_queries]
