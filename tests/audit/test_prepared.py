@@ -72,13 +72,11 @@ def test_several_tables_are_read_by_one_question(django_assert_num_queries):
     ask = PreparedTogether(Both)
     rows = [make.deliverable(name=f"Row {number}", due_at=NOW, kind="poster") for number in range(2)]
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         found = [ask(row.activity_id, NOW + DAY) for row in rows]
-        alone = ask.afresh(rows[0].activity_id, NOW + DAY)
 
     said = [([one.pk for one in both.activities], [(n.name, n.due_at) for n in both.names]) for both in found]
     assert said == [([row.activity_id], [(row.name, NOW)]) for row in rows]
-    assert [one.name for one in alone.names] == ["Row 0"]
 
 
 class Nested:
