@@ -15,9 +15,11 @@ from django.template.context import Context
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS_ABBR
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from postmortem.people.widgets import text
 
 register = template.Library()
 SCRIPT: Final = 4  # letters of a script in a language's code
@@ -140,7 +142,7 @@ def day(value: date | datetime, now: datetime | None = None) -> SafeString:
 
 
 def _time(value: date | datetime, words: str) -> SafeString:
-    return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(), words)
+    return SafeString(f'<time class="nowrap" datetime="{value.isoformat()}">{text(words)}</time>')
 
 
 @register.filter
@@ -192,21 +194,23 @@ GLYPHS: Final[Mapping[str, str]] = {
     "none": '<path class="glyph__line" d="M3 8h10"/>',
     "flag": '<path class="glyph__line" d="M3 15V1.6h9.6L10 5l2.6 3.4H3"/>',
 }
+DRAWN: Final = {
+    shape: SafeString(f'<svg class="glyph" viewBox="0 0 16 16" aria-hidden="true">{lines}</svg>')
+    for shape, lines in GLYPHS.items()
+}
 
 
 @register.simple_tag
 def glyph(shape: str) -> SafeString:
     """One of the shapes of GLYPHS. A shape never stands without its word: prefer `state`."""
-    return mark_safe(  # noqa: S308  the text is a constant of this module
-        f'<svg class="glyph" viewBox="0 0 16 16" aria-hidden="true">{GLYPHS[shape]}</svg>'
-    )
+    return DRAWN[shape]
 
 
 @register.simple_tag
 def state(shape: str, word: str, extra: str = "") -> SafeString:
     """A shape and its word. `extra` adds classes: `state--strong`, `state--wrap`, `mine`."""
-    css = f"state {extra}".strip()
-    return format_html('<span class="{}">{}<span>{}</span></span>', css, glyph(shape), word)
+    css = text(f"state {extra}".strip())
+    return SafeString(f'<span class="{css}">{DRAWN[shape]}<span>{text(word)}</span></span>')
 
 
 @register.simple_tag
