@@ -21,17 +21,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROWS = 30
 # At most, of what the floor takes; each is about a fifth above what it was when it was last mended.
 MOST = {
-    "home": 37,
-    "inbox": 28,
-    "activities": 24,
-    "incidents": 16,
-    "library": 15,
-    "one activity": 27,
-    "one incident": 21,
-    "search": 16,
-    "a new activity": 19,
-    "what happened": 14,
-    "matrix": 37,
+    "home": 33,
+    "inbox": 26,
+    "activities": 21,
+    "incidents": 14,
+    "library": 13,
+    "one activity": 25,
+    "one incident": 16,
+    "search": 15,
+    "a new activity": 18,
+    "what happened": 13,
+    "matrix": 34,
 }
 
 

@@ -1,4 +1,4 @@
-"""What any page of Django costs: /floor/… with session and sign-in only, nothing of the product around it."""
+"""What any page of Django costs: /floor/… as a new project has it, with nothing of the product around it."""
 
 import os
 from datetime import timedelta
@@ -21,9 +21,14 @@ from postmortem.activities.models import Activity
 
 BARE = [
     "tests.bench.floor.own_addresses",
+    # Those of a new project of Django.
+    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 PLAIN = "django.contrib.sessions.backends.db"
 HELLO = "<!doctype html><title>Hello</title><p>Hello {{ name }}."

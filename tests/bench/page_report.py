@@ -10,10 +10,10 @@ TEXT = """
 {head}
 
 Of a house made by `manage.py generate`, served by gunicorn with two workers beside three bare pages of Django
-with session and sign-in (the floor). “x” is processor time a request, of web and database together, divided
-by that of the first floor page, asked for in turn with it through the same two workers: it says the same on a
-busy machine, which the clock does not. Both are medians of ten rounds of four requests, after each worker has
-answered the page. “Grows” is the exponent of “x” over sizes: 0 if it stays, 1 if it grows as the house does.
+with session, sign-in and the middleware of a new project (the floor). “x” is processor time a request, of web
+and database together, divided by that of the first floor page, asked for in turn with it through the same two
+workers. Both are medians of ten rounds of four requests, after each worker has answered the page.
+“Grows” is the exponent of “x” over sizes: 0 if it stays, 1 if it grows as the house does.
 
 | page | {sizes} | grows | web · database | queries (twice) | bytes | p50 · p95 |
 |---|{lines}---|---|---|---|---|
