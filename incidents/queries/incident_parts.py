@@ -10,7 +10,7 @@ from incidents.models.incident import IncidentDepartment
 from incidents.queries.incident import incident_facts
 from incidents.rules import timeline
 from incidents.rules.retrospective import ENDED
-from postmortem.activities.models import Activity, Deliverable
+from postmortem.activities.models import Activity, CheckCell, Deliverable
 from postmortem.activities.queries import Known
 from postmortem.activities.rules import Fact
 from postmortem.audit.prepared import Prepared, PreparedTogether, places
@@ -18,13 +18,6 @@ from postmortem.audit.together import Together
 from postmortem.people.models import Department
 from raci.queries import Held, Signed
 from raci.rules import InForce
-
-POINTED_TO = (
-    "deliverable",
-    "log_entry",
-    "check_cell__row",
-    "check_cell__column__party",
-)
 
 
 class Hanging(NamedTuple):
@@ -62,14 +55,33 @@ def _hanging(together: Together, incident: int, activity: int | None, *rows: int
 
 
 HANGING = PreparedTogether(_hanging)
-FINDINGS = Prepared(lambda pk: Finding.objects.filter(incident=pk).select_related(*POINTED_TO).order_by("pk"))
+FINDINGS = Prepared(
+    lambda pk: Finding.objects.filter(incident=pk).select_related("deliverable", "log_entry").order_by("pk")
+)
+CELLS = Prepared(
+    lambda *pks: CheckCell.objects.filter(pk__in=pks).select_related("row", "column__party").order_by()
+)
+
+
+def _findings(incident: int) -> list[Finding]:
+    """With what they point to. A rule of a check table is rare and lies four tables away: only where there is
+    one, they are asked, too.
+    """
+    found: list[Finding] = FINDINGS(incident)
+    if wanted := {one.check_cell_id for one in found if one.check_cell_id}:
+        cells = {one.pk: one for one in CELLS(*places(wanted, 5))}
+        for one in found:
+            one.check_cell = cells.get(one.check_cell_id)
+    return found
 
 
 class Parts:
-    """Loaded in two queries, however much there is; with the facts of its activity if `inside` (Rights)."""
+    """Loaded in two queries, three if a finding points to a rule; with the facts of its activity if `inside`
+    (Rights).
+    """
 
     def __init__(self, incident: Incident, *, inside: bool) -> None:
-        self.incident, self.findings = incident, FINDINGS(incident.pk)
+        self.incident, self.findings = incident, _findings(incident.pk)
         about = incident.activity if inside else None
         rows = {row for one in self.findings if (row := row_of(one))} if about else set()
         found = HANGING(incident.pk, about.pk if about else None, *places(rows, 5))
