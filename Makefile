@@ -62,7 +62,7 @@ fuzz-api: setup-dev $(INSTALLED_FUZZ) ## Ask every operation of the API what its
 	@exec $(PY) -m tests.fuzz_api $(ARGS)
 
 .PHONY: bench
-bench: setup-dev ## Measure everything on a private PostgreSQL and write docs/benchmarks.md (half an hour; PART names one, SIZE a house)
+bench: setup-dev ## Measure everything on a private PostgreSQL and write docs/benchmarks.md (ten minutes; PART names one, SIZE a house)
 	@exec $(PY) -m tests.bench $(PART) $(SIZE)
 
 .PHONY: screenshots
