@@ -138,6 +138,18 @@ def test_who_may_open_many_is_asked_row_by_row_with_the_same_result(monkeypatch)
     assert hits(ask(reader, "poster")) == few
 
 
+def page_by_page(reader, query, *, most):
+    """Titles of up to so many pages, and what would come after; empty at the end."""
+    found, after = [], ""
+    for _round in range(most):
+        one = ask(reader, query, after=after)
+        found += [title for _kind, title, _where in hits(one)]
+        after = one.after
+        if not after:
+            break
+    return found, after
+
+
 def test_pages_follow_each_other_without_gap_or_double(monkeypatch):
     reader, wei, row = scene(title="Plan", goal="banner")
     for number in range(7):
@@ -146,13 +158,7 @@ def test_pages_follow_each_other_without_gap_or_double(monkeypatch):
     monkeypatch.setattr(page, "PAGE", 3)
     monkeypatch.setattr(page, "READ", 6)
 
-    found, after = [], ""
-    for _round in range(6):
-        one = ask(reader, "banner", after=after)
-        found += [title for _kind, title, _where in hits(one)]
-        after = one.after
-        if not after:
-            break
+    found, after = page_by_page(reader, "banner", most=6)
 
     assert (found, after) == ([*(f"Banner {number}" for number in range(6, -1, -1)), "Plan"], "")
 
@@ -168,13 +174,7 @@ def test_a_frequent_word_is_looked_for_among_the_newest_with_the_same_result(mon
     monkeypatch.setattr(page, "READ", 2)
     monkeypatch.setattr(page, "NEWEST", newest)
 
-    found, after = [], ""
-    for _round in range(12):
-        one = ask(reader, "banner", after=after)
-        found += [title for _kind, title, _where in hits(one)]
-        after = one.after
-        if not after:
-            break
+    found, after = page_by_page(reader, "banner", most=12)
 
     titled = [f"Banner {number}" for number in (8, 7, 5, 4, 2, 1)]
     assert (found, after) == ([*titled, "Leaflet 6", "Leaflet 3", "Leaflet 0", "Plan"], "")
